@@ -1,4 +1,4 @@
-"""What became of a cell: a figure always has a status, never a bare missing value."""
+"""The closed vocabularies of the project: statuses, targets, verdicts, sections, severities."""
 
 from __future__ import annotations
 

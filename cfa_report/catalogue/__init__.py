@@ -1,0 +1,6 @@
+"""Indicators, their variants, identities and sources, as data."""
+
+from cfa_report.catalogue.indicator import Base, Indicator, Variant
+from cfa_report.catalogue.reading import catalogue
+
+__all__ = ["Base", "Indicator", "Variant", "catalogue"]

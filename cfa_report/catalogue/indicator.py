@@ -57,7 +57,8 @@ class Indicator:
     """A question asked about a population, with all its readings.
 
     ``family`` is ``effectif``, ``registre``, ``enquete`` or ``reference``; ``direction`` says which way is better
-    (``hausse``, ``baisse``, or empty when neither is); ``horizons`` are months after the exit, empty when there is none.
+    (``hausse``, ``baisse``, or empty when neither is); ``horizons`` are months after the
+    exit, empty when there is none.
     """
 
     id: str

@@ -8,7 +8,7 @@ from typing import Final
 CELL_KEY: Final = ("campus", "certification", "section", "session", "indicateur", "variante", "horizon_mois")
 
 #: A cell as the disclosure gate releases it: counts are empty unless the status has numbers.
-#: ``numerateur`` k positive, ``repondants`` n known, ``eligibles`` N eligible people (n plus all whose answer is unknown).
+#: ``numerateur`` k positive, ``repondants`` n known, ``eligibles`` N eligible (n plus all whose answer is unknown).
 #: ``conventionnel``: eligibility itself is learnt from the survey, so bands on N are conventional.
 RELEASED: Final = (*CELL_KEY, "promotion", "statut", "numerateur", "repondants", "eligibles", "conventionnel", "plage")
 

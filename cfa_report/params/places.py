@@ -1,0 +1,49 @@
+"""Where things lie: the project's root, a network's parameters, its private folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cfa_report
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one network."""
+
+    params: Path
+    private: Path
+    contracts: Path
+
+    @property
+    def store(self) -> Path:
+        """Protected slices, written by the preparation."""
+        return self.private / "magasin"
+
+    @property
+    def notebooks(self) -> Path:
+        """Executed notebooks, kept out of every published tree."""
+        return self.private / "notebooks"
+
+    @property
+    def checks(self) -> Path:
+        """Results of contracts, by content of the file."""
+        return self.private / "controles"
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Give the nearest folder with a ``pyproject.toml`` and notebooks, or the one this package comes from."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "pyproject.toml").is_file() and (folder / "notebooks").is_dir():
+            return folder
+    return Path(cfa_report.__file__).resolve().parent.parent
+
+
+def places(params: Path) -> Places:
+    """Give the folders of the network whose parameters are in ``params``."""
+    folder = params.resolve()
+    own = folder.parent / "data_contracts"
+    contracts = own if own.is_dir() else project_root() / "data_contracts"
+    return Places(params=folder, private=folder.parent / ".cfa-report", contracts=contracts)

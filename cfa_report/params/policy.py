@@ -1,0 +1,105 @@
+"""The policy: readings, definition of employment, thresholds, levels and dates, owned by the network."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+
+from cfa_report.catalogue import catalogue
+from cfa_report.domain.edition import Edition
+from cfa_report.params.model import StrictModel, broken_rule
+
+#: No policy and no order goes below these denominators, whatever it says (ORT V17 and Insee for 11).
+THRESHOLD_FLOOR: Final = {Edition.INTERNE: 5, Edition.PUBLIQUE: 11}
+
+
+class Thresholds(StrictModel):
+    """Smallest denominator that each edition shows."""
+
+    interne: Annotated[int, Field(ge=THRESHOLD_FLOOR[Edition.INTERNE], le=1000)]
+    publique: Annotated[int, Field(ge=THRESHOLD_FLOOR[Edition.PUBLIQUE], le=1000)]
+
+    def of(self, edition: Edition) -> int:
+        """Give the threshold of one edition."""
+        return self.publique if edition is Edition.PUBLIQUE else self.interne
+
+    @model_validator(mode="after")
+    def _public_is_stricter(self) -> Self:
+        if self.publique < self.interne:
+            raise broken_rule("le seuil public est plus bas que le seuil interne", "Relever le seuil public")
+        return self
+
+
+class Employment(StrictModel):
+    """What counts as employment in a survey answer."""
+
+    situations: Annotated[list[str], Field(min_length=1)]
+    types_contrat: Annotated[list[str], Field(min_length=1)]
+    neutralisees: list[str]
+
+
+class IndicatorChoice(StrictModel):
+    """The reading that the network publishes, and those it shows beside it."""
+
+    variante: str
+    comparees: list[str] = Field(default_factory=list)
+
+
+class Retention(StrictModel):
+    """How long files are kept, in days."""
+
+    donnees: Annotated[int, Field(ge=0, le=3660)]
+    prive: Annotated[int, Field(ge=0, le=3660)]
+
+
+class Policy(StrictModel):
+    """The content of ``politique.yaml``."""
+
+    date_edition: date
+    date_observation: date
+    confiance: Annotated[float, Field(ge=0.8, le=0.999)]
+    horizons_mois: Annotated[list[int], Field(min_length=1)]
+    gammas: list[int]
+    seuils: Thresholds
+    taux_reponse_minimal: Annotated[float, Field(ge=0, le=1)]
+    delai_reprise_jours: Annotated[int, Field(ge=1, le=400)]
+    conservation_jours: Retention
+    emploi: Employment
+    indicateurs: dict[str, IndicatorChoice]
+
+    @model_validator(mode="after")
+    def _choices_exist(self) -> Self:
+        known = catalogue()
+        for indicator_id, choice in self.indicateurs.items():
+            if indicator_id not in known:
+                raise broken_rule(
+                    f"l'indicateur « {indicator_id} » n'existe pas", f"Indicateurs connus : {', '.join(known)}"
+                )
+            variants = [variant.id for variant in known[indicator_id].variants]
+            for variant_id in (choice.variante, *choice.comparees):
+                if variant_id not in variants:
+                    raise broken_rule(
+                        f"la variante « {variant_id} » de « {indicator_id} » n'existe pas",
+                        f"Variantes connues : {', '.join(variants)}",
+                    )
+        missing = [indicator_id for indicator_id in known if indicator_id not in self.indicateurs]
+        if missing:
+            raise broken_rule(f"aucune variante n'est choisie pour « {missing[0]} »", "En choisir une")
+        if self.date_edition < self.date_observation:
+            raise broken_rule("la date d'édition précède la date d'observation", "Corriger l'une des deux dates")
+        if set(self.horizons_mois) - {6, 12, 18, 24} or len(set(self.horizons_mois)) != len(self.horizons_mois):
+            raise broken_rule(
+                "les horizons possibles sont 6, 12, 18 et 24 mois, une fois chacun", "Corriger horizons_mois"
+            )
+        if self.gammas != [2, 3]:
+            raise broken_rule(
+                "les bandes de sensibilité affichées sont celles de Γ = 2 et Γ = 3", "Écrire gammas: [2, 3]"
+            )
+        return self
+
+    def variants(self, indicator_id: str) -> tuple[str, ...]:
+        """Give the readings shown for one indicator, the chosen one first."""
+        choice = self.indicateurs[indicator_id]
+        return (choice.variante, *[variant for variant in choice.comparees if variant != choice.variante])

@@ -1,0 +1,45 @@
+"""Reads the parameters of a network as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfa_report.errors import ParameterError
+from cfa_report.params.model import validate
+from cfa_report.params.network import Network
+from cfa_report.params.places import Places, places
+from cfa_report.params.policy import Policy
+from cfa_report.params.strict_yaml import read_strict_yaml
+
+
+@dataclass(frozen=True)
+class Params:
+    """A network, its policy, and where they were read."""
+
+    network: Network
+    policy: Policy
+    places: Places
+
+    def resolve(self, relative: str) -> Path:
+        """Give the absolute path of a file named in the parameters, relative to their folder."""
+        return (self.places.params / relative).resolve()
+
+
+def read_params(folder: Path) -> Params:
+    """Read ``reseau.yaml`` and ``politique.yaml``.
+
+    Raises
+    ------
+    ParameterError
+        With the file and the line of the first value refused.
+    """
+    if not folder.is_dir():
+        raise ParameterError(
+            "le dossier des paramètres est introuvable",
+            file=folder.name,
+            action="Donner --params DOSSIER, ou créer une démonstration avec « cfa-report demo »",
+        )
+    network = validate(Network, read_strict_yaml(folder / "reseau.yaml"))
+    policy = validate(Policy, read_strict_yaml(folder / "politique.yaml"))
+    return Params(network=network, policy=policy, places=places(folder))

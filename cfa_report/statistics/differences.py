@@ -1,0 +1,134 @@
+"""Differences of two rates: p1 - p2, the limits being those of a process."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cfa_report.statistics.counts import (
+    Floats,
+    Pair,
+    broadcast,
+    confidence_levels,
+    normal_quantile,
+    plain,
+    respondent_counts,
+)
+from cfa_report.statistics.proportions import wilson_limits
+from cfa_report.statistics.roots import increasing_root
+
+
+def mover_interval(
+    p1: ArrayLike, low1: ArrayLike, high1: ArrayLike, p2: ArrayLike, low2: ArrayLike, high2: ArrayLike
+) -> Pair:
+    """Give the interval of p1 - p2 from two rates and any limits of theirs.
+
+    Parameters
+    ----------
+    p1, low1, high1, p2, low2, high2
+        Rates 0-1 and their limits; scalars or arrays that broadcast; NaN is allowed and carried over.
+
+    Returns
+    -------
+    tuple
+        Low and high limits of the difference (fractions, -1 to 1).
+
+    Notes
+    -----
+    Method of variance estimates recovery: low = d - √((p1 - l1)² + (u2 - p2)²), high = d + √((u1 - p1)² + (p2 - l2)²).
+    Zou G. & Donner A. (2008), Statistics in Medicine 27:1693-1702.
+    """
+    values = [np.asarray(value, dtype=np.float64) for value in (p1, low1, high1, p2, low2, high2)]
+    low, high = mover_limits(*broadcast(*values))
+    return plain(low), plain(high)
+
+
+def mover_limits(p1: Floats, low1: Floats, high1: Floats, p2: Floats, low2: Floats, high2: Floats) -> Pair:
+    """Give the limits of `mover_interval` for arrays already checked."""
+    difference = p1 - p2
+    low = difference - np.hypot(p1 - low1, high2 - p2)
+    high = difference + np.hypot(high1 - p1, p2 - low2)
+    return low, high
+
+
+def newcombe_interval(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, confidence: ArrayLike = 0.95) -> Pair:
+    """Give Newcombe's hybrid score interval of k1/n1 - k2/n2.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2
+        Positive answers and respondents of both cells; scalars or arrays that broadcast.
+    confidence
+        Confidence level, strictly between 0 and 1.
+
+    Returns
+    -------
+    tuple
+        Low and high limits (fractions, -1 to 1); NaN where ``n1`` or ``n2`` is 0.
+
+    Raises
+    ------
+    StatisticsError
+        If a count or the level is not valid.
+
+    Notes
+    -----
+    MOVER on Wilson's limits. Newcombe R. G. (1998), Statistics in Medicine 17:873-890, method 10.
+    """
+    a, n, b, m, levels = broadcast(
+        *respondent_counts(k1, n1), *respondent_counts(k2, n2), confidence_levels(confidence)
+    )
+    z = normal_quantile(levels)
+    with np.errstate(invalid="ignore"):
+        low, high = mover_limits(a / n, *wilson_limits(a, n, z), b / m, *wilson_limits(b, m, z))
+    return plain(low), plain(high)
+
+
+def miettinen_nurminen_interval(
+    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, confidence: ArrayLike = 0.95
+) -> Pair:
+    """Give Miettinen and Nurminen's score interval of k1/n1 - k2/n2.
+
+    Parameters, shapes, NaN and errors are those of `newcombe_interval`.
+
+    Notes
+    -----
+    Differences δ with (p1 - p2 - δ)² = z² [q1(1 - q1)/n1 + q2(1 - q2)/n2] · (n1 + n2)/(n1 + n2 - 1), q the restricted
+    maximum-likelihood rates with q1 - q2 = δ. Miettinen O. & Nurminen M. (1985), Statistics in Medicine 4:213-226.
+    The restricted rates are found by bisection on the profile score, not by the cubic's formula.
+    """
+    a, n, b, m, levels = broadcast(
+        *respondent_counts(k1, n1), *respondent_counts(k2, n2), confidence_levels(confidence)
+    )
+    known = (n > 0) & (m > 0)
+    n, m = np.where(known, n, 1.0), np.where(known, m, 1.0)
+    a, b = np.where(known, a, 0.0), np.where(known, b, 0.0)
+    z, difference = normal_quantile(levels), a / n - b / m
+
+    def score(delta: Floats) -> Floats:
+        second = _restricted_rate(a, n, b, m, delta)
+        first = np.clip(second + delta, 0.0, 1.0)
+        variance = (first * (1 - first) / n + second * (1 - second) / m) * (n + m) / (n + m - 1)
+        distance = difference - delta
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = distance / np.sqrt(variance)
+        return np.where(distance == 0, 0.0, ratio)
+
+    low = increasing_root(lambda delta: z - score(delta), np.full_like(difference, -1.0), difference)
+    high = increasing_root(lambda delta: -z - score(delta), difference, np.full_like(difference, 1.0))
+    return plain(np.where(known, low, np.nan)), plain(np.where(known, high, np.nan))
+
+
+def _restricted_rate(k1: Floats, n1: Floats, k2: Floats, n2: Floats, delta: Floats) -> Floats:
+    """Give the maximum-likelihood rate of cell 2 when cell 1's is ``delta`` more: the score in it only falls."""
+
+    def falling_score(rate: Floats) -> Floats:
+        first = np.clip(rate + delta, 0.0, 1.0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = [
+                np.where(k > 0, weight, 0.0) for k, weight in ((k1, -k1 / first), (n1 - k1, (n1 - k1) / (1 - first)))
+            ] + [np.where(k > 0, weight, 0.0) for k, weight in ((k2, -k2 / rate), (n2 - k2, (n2 - k2) / (1 - rate)))]
+        total = np.sum(parts, axis=0)
+        return np.where(np.isnan(total), 0.0, total)
+
+    return increasing_root(falling_score, np.maximum(0.0, -delta), np.minimum(1.0, 1.0 - delta))

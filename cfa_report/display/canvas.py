@@ -1,0 +1,130 @@
+"""The sheet on which figures are drawn, and its way into the page as an inline SVG."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from cfa_report.display import palette
+from cfa_report.display.fragment import Fragment, element, join, slug
+from cfa_report.display.table import notes_list
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Width of every figure, in inches: narrow enough to be read on a phone, enlarged on a page.
+WIDTH: Final = 4.2
+
+_FONTS: Final = "'DejaVu Sans', Verdana, Arial, sans-serif"
+_REFERENCE: Final = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^)"]+)')
+_ID: Final = re.compile(r'\sid="([^"]+)"')
+_OPENING: Final = re.compile(r"<svg\b[^>]*>")
+_VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_DROPPED: Final = re.compile(
+    r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>", re.S
+)
+
+
+@contextmanager
+def theme() -> Iterator[None]:
+    """Draw in our style for the time of the block; nothing global is left changed."""
+    # Loading seaborn takes a second that the pages without a figure need not pay.
+    import seaborn as sns
+    from matplotlib import rc_context
+
+    with (
+        sns.axes_style("ticks"),
+        rc_context(
+            {
+                "font.family": "DejaVu Sans",
+                "font.size": 9.0,
+                "svg.fonttype": "none",
+                "text.color": palette.INK,
+                "axes.edgecolor": palette.QUIET,
+                "axes.labelcolor": palette.INK,
+                "xtick.color": palette.QUIET,
+                "ytick.color": palette.QUIET,
+                "xtick.labelsize": 8.0,
+                "ytick.labelsize": 8.0,
+                "legend.fontsize": 8.0,
+                "grid.color": palette.GRID,
+                "hatch.linewidth": 0.6,
+            }
+        ),
+    ):
+        yield
+
+
+def new_figure(height: float, *, columns: int = 1, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """Open a figure of ``WIDTH`` × ``height`` inches, with its axes row by row; call it in ``theme``."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor=palette.PAPER)
+    return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
+
+
+def figure_fragment(
+    figure: Figure,
+    *,
+    title: str,
+    description: str,
+    name: str,
+    notes: Sequence[str | Fragment] = (),
+) -> Fragment:
+    """Put a matplotlib figure in the page: inline SVG, described, with ids of its own.
+
+    Parameters
+    ----------
+    title
+        What the figure shows; printed under it, and read first by a screen reader.
+    description
+        The message with its numbers, for who cannot see the figure.
+    name
+        Prefix of the ids, unique in the page; the same name and figure give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If the title or the description is empty.
+    """
+    if not title.strip() or not description.strip():
+        raise ValueError("a figure needs a title and a description")
+    prefix = f"f-{slug(name)}"
+    svg = inline_svg(svg_text(figure, salt=prefix), title=title, description=description, prefix=prefix)
+    caption = element("figcaption", join([element("strong", title), notes_list(notes)]))
+    return element("figure", join([Fragment(svg), caption]), class_="cfa-figure")
+
+
+def svg_text(figure: Figure, *, salt: str) -> str:
+    """Write a figure as SVG without date, creator or chance."""
+    from matplotlib import rc_context
+
+    buffer = io.StringIO()
+    with theme(), rc_context({"svg.hashsalt": salt}):
+        metadata: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        figure.savefig(buffer, format="svg", metadata=metadata)
+    return buffer.getvalue()
+
+
+def inline_svg(svg: str, *, title: str, description: str, prefix: str) -> str:
+    """Make an SVG fit to stand in a page: described, no style of its own, only the ids that are used, prefixed."""
+    body = _DROPPED.sub("", svg).strip()
+    used = dict.fromkeys(_REFERENCE.findall(body))
+    names = {old: f"{prefix}-{number}" for number, old in enumerate(used)}
+    body = _ID.sub(lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", body)
+    body = _REFERENCE.sub(lambda m: m[0].replace(f"#{m[1]}", f"#{names[m[1]]}").replace("xlink:", ""), body)
+    body = body.replace("'DejaVu Sans'", _FONTS)
+    box = _VIEW_BOX.search(body)
+    size = f' viewBox="0 0 {box[1]} {box[2]}"' if box else ""
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg"{size} role="img" aria-labelledby="{prefix}-titre {prefix}-desc" '
+        f'style="width:100%;height:auto;max-width:32rem;stroke-linejoin:round;stroke-linecap:butt">'
+        f'<title id="{prefix}-titre">{escape(title)}</title><desc id="{prefix}-desc">{escape(description)}</desc>'
+    )
+    body = _OPENING.sub(lambda _: head, body, count=1)
+    return re.sub(r">\s+<", "><", body)

@@ -1,0 +1,160 @@
+"""A released cell as a reader sees it: both targets together, and no number at all where it is hidden."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.catalogue import Indicator, Variant, catalogue
+from cfa_report.display.wording import horizon_text
+from cfa_report.domain.columns import CELL_KEY
+from cfa_report.domain.vocabulary import CellStatus, Target
+
+#: An interval of rates, 0–1.
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a cell that may be shown: counts, a rate (0–1) and what surrounds it.
+
+    ``cohort`` is about this cohort, ``process`` about the course; ``bounds`` are certain, ``gamma2`` and ``gamma3``
+    hold for response odds up to 2 and 3. What was not computed is ``None``.
+    """
+
+    positive: int | None
+    denominator: int | None
+    respondents: int | None
+    eligible: int | None
+    rate: float | None
+    cohort: Interval | None
+    process: Interval | None
+    process_method: str
+    bounds: Interval | None
+    gamma2: Interval | None
+    gamma3: Interval | None
+
+    @property
+    def unknown(self) -> int:
+        """How many eligible people have an answer that is not known."""
+        return (self.eligible or 0) - (self.respondents or 0) if self.eligible is not None else 0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One population × indicator × variant × horizon, with its numbers when its status has some."""
+
+    campus: str
+    certification: str
+    section: str
+    session: str
+    promotion: str
+    indicator: Indicator
+    variant: Variant
+    horizon: int | None
+    status: CellStatus
+    band: str
+    numbers: Numbers | None
+
+    @property
+    def label(self) -> str:
+        """Name the indicator, with its horizon where it has one."""
+        return " ".join(part for part in (self.indicator.label, horizon_text(self.horizon)) if part)
+
+    @property
+    def definition(self) -> str:
+        """Say what is divided by what."""
+        return self.with_horizon(f"{self.variant.label} ({self.variant.denominator})")
+
+    def with_horizon(self, text: str) -> str:
+        """Put the horizon in a text of the catalogue."""
+        return text if self.horizon is None else text.replace("{h}", str(self.horizon))
+
+
+def read_cells(estimates: pd.DataFrame) -> tuple[Cell, ...]:
+    """Merge the rows of an estimate table (columns ``ESTIMATE``) into cells, in the order in which they first appear.
+
+    A row whose status has no numbers gives a cell without any, whatever its columns hold.
+
+    Raises
+    ------
+    KeyError
+        If a column is missing, or an indicator or variant is not in the catalogue.
+    """
+    groups: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+    for record in estimates.to_dict("records"):
+        row: Mapping[str, Any] = {str(name): value for name, value in record.items()}
+        key = tuple(_text(row[column]) for column in CELL_KEY)
+        groups.setdefault(key, {})[_text(row["cible"])] = row
+    return tuple(_cell(targets) for targets in groups.values())
+
+
+def sessions_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """List the sessions of cells, the oldest first."""
+    return tuple(sorted({cell.session for cell in cells}))
+
+
+def _cell(targets: Mapping[str, Mapping[str, Any]]) -> Cell:
+    row = targets.get(Target.COHORTE) or targets[next(iter(targets))]
+    indicator = catalogue()[_text(row["indicateur"])]
+    status = CellStatus(_text(row["statut"]))
+    horizon = _number(row["horizon_mois"])
+    return Cell(
+        campus=_text(row["campus"]),
+        certification=_text(row["certification"]),
+        section=_text(row["section"]),
+        session=_text(row["session"]),
+        promotion=_text(row["promotion"]),
+        indicator=indicator,
+        variant=indicator.variant(_text(row["variante"])),
+        horizon=None if horizon is None else int(horizon),
+        status=status,
+        band=_text(row["plage"]) if status is CellStatus.PLAGE else "",
+        numbers=_numbers(row, targets.get(Target.PROCESSUS)) if status.has_numbers else None,
+    )
+
+
+def _numbers(row: Mapping[str, Any], process: Mapping[str, Any] | None) -> Numbers:
+    is_cohort = row["cible"] == Target.COHORTE
+    return Numbers(
+        positive=_whole(row["numerateur"]),
+        denominator=_whole(row["denominateur"]),
+        respondents=_whole(row["repondants"]),
+        eligible=_whole(row["eligibles"]),
+        rate=_number(row["taux"]),
+        cohort=_interval(row, "ic_bas", "ic_haut") if is_cohort else None,
+        process=_interval(process, "ic_bas", "ic_haut") if process is not None else None,
+        process_method=_text(process["methode_ic"]) if process is not None else "",
+        bounds=_interval(row, "borne_basse", "borne_haute") if is_cohort else None,
+        gamma2=_interval(row, "gamma2_bas", "gamma2_haut") if is_cohort else None,
+        gamma3=_interval(row, "gamma3_bas", "gamma3_haut") if is_cohort else None,
+    )
+
+
+def _interval(row: Mapping[str, Any], low: str, high: str) -> Interval | None:
+    bottom, top = _number(row[low]), _number(row[high])
+    return None if bottom is None or top is None else (bottom, top)
+
+
+def _number(value: Any) -> float | None:
+    """Read a number; what is missing, in any of the ways of pandas, is ``None``."""
+    if value is None or value is pd.NA or value == "":
+        return None
+    number = float(value)
+    return None if math.isnan(number) else number
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return None if number is None else int(number)
+
+
+def _text(value: Any) -> str:
+    """Read a text; what is missing is empty, and a whole float is written as a whole number."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

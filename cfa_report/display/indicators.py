@@ -1,0 +1,207 @@
+"""The indicators of one population: a table to consult, sentences to read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cfa_report.display.cell import Cell, Interval, Numbers, read_cells
+from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.prose import bullet_list
+from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
+from cfa_report.display.wording import (
+    between_percent,
+    count,
+    decimals_for,
+    method_text,
+    percent,
+    plural,
+    points,
+    range_percent,
+    status_note,
+)
+
+#: Below this share of answers, a survey figure is said to rest on a minority.
+LOW_RESPONSE = 0.5
+
+_COHORT_NOTE = (
+    "« Cette promotion » : ce que l'on sait du taux de ces apprenants-là. « La formation » : l'intervalle où se "
+    "situerait le taux si d'autres promotions semblables suivaient la même formation."
+)
+_SURVEY_NOTE = (
+    "Quand certains n'ont pas répondu : « si les absents ressemblent aux répondants » suppose qu'ils leur "
+    "ressemblent ; « jusqu'à 2 fois », « jusqu'à 3 fois » supposent que les uns répondent jusqu'à 2 ou 3 fois plus "
+    "que les autres (Γ = 2, Γ = 3) ; « certain » ne suppose rien."
+)
+_CONVENTIONAL_NOTE = (
+    "Bornes conventionnelles : on n'apprend qu'en répondant qui est concerné ; les concernés sont ici les répondants "
+    "concernés et tous ceux qui n'ont pas répondu."
+)
+
+
+def indicator_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.95) -> Fragment:
+    """Show one row per indicator: what it divides by what, the result, and what is and is not known.
+
+    Parameters
+    ----------
+    estimates
+        Rows with the columns ``ESTIMATE``, both targets; rates 0–1.
+    confidence
+        Level of the intervals, 0–1, for the header.
+    """
+    cells = read_cells(estimates)
+    columns = [
+        Column("Indicateur"),
+        Column("Résultat"),
+        Column("Cette promotion"),
+        Column(f"La formation (intervalle à {percent(confidence)})"),
+    ]
+    rows = [
+        [stacked_lines(cell.label, cell.definition), result_lines(cell), cohort_lines(cell), process_lines(cell)]
+        for cell in cells
+    ]
+    return write_table(caption, columns, rows, notes=reading_notes(cells), kind="cfa-indicateurs")
+
+
+def indicator_sentences(estimates: pd.DataFrame) -> Fragment:
+    """Read each indicator in one or two sentences, without statistics; hidden ones say only that they are hidden."""
+    return bullet_list([sentence(cell) for cell in read_cells(estimates)], kind="cfa-phrases")
+
+
+def result_lines(cell: Cell) -> Fragment:
+    """Write a rate over the counts it comes from, or the word of its status."""
+    numbers = cell.numbers
+    if numbers is None:
+        return stacked_lines(status_content(cell.status, cell.band))
+    if cell.indicator.family == "effectif":
+        return stacked_lines(known_count(numbers.positive))
+    if cell.indicator.family == "reference":
+        return stacked_lines("" if numbers.rate is None else points(numbers.rate, 1))
+    return stacked_lines(rate_text(numbers), counts_text(cell, numbers), response_text(cell, numbers))
+
+
+def cohort_lines(cell: Cell) -> Fragment:
+    """Write what is known of the rate of this cohort: everything, or layers from the assumed to the certain."""
+    numbers = cell.numbers
+    if numbers is None or cell.indicator.family in ("effectif", "reference"):
+        return element("span", "sans objet" if numbers is not None else "—", class_="cfa-discret")
+    if not numbers.unknown or numbers.bounds is None:
+        return stacked_lines(Fragment(""), element("span", "connu en entier"))
+    decimals = number_decimals(numbers)
+    layers = (
+        ("si les absents ressemblent aux répondants", numbers.cohort),
+        ("jusqu'à 2 fois", numbers.gamma2),
+        ("jusqu'à 3 fois", numbers.gamma3),
+        ("certain", numbers.bounds),
+    )
+    return join(_layer(name, interval, decimals) for name, interval in layers if interval is not None)
+
+
+def process_lines(cell: Cell) -> Fragment:
+    """Write the interval of the course, with the method when it is not the usual one."""
+    numbers = cell.numbers
+    if numbers is None or numbers.process is None or cell.indicator.family in ("effectif", "reference"):
+        return element("span", "sans objet" if numbers is not None else "—", class_="cfa-discret")
+    return stacked_lines(range_percent(*numbers.process, decimals=number_decimals(numbers)))
+
+
+def sentence(cell: Cell) -> Fragment:
+    """Read one cell aloud."""
+    name = element("strong", f"{cell.label}\u00a0: ")
+    numbers = cell.numbers
+    if numbers is None:
+        text = f"{cell.band} ({status_note(cell.status)})." if cell.band else f"{status_note(cell.status)}."
+        return join([name, text])
+    if cell.indicator.family == "effectif":
+        return join([name, f"{known_count(numbers.positive)} {cell.variant.denominator}."])
+    if cell.indicator.family == "reference":
+        gap = "non connu" if numbers.rate is None else points(numbers.rate, 1)
+        return join([name, f"{gap} ({cell.with_horizon(cell.variant.label)})."])
+    if numbers.rate is None or numbers.positive is None or numbers.denominator is None:
+        return join([name, "les données ne permettent pas de calculer ce chiffre."])
+    return join([name, " ".join(_rate_sentences(cell, numbers, numbers.positive, numbers.denominator))])
+
+
+def rate_text(numbers: Numbers) -> str:
+    """Write the rate with the decimals that its denominator deserves."""
+    return "non calculable" if numbers.rate is None else percent(numbers.rate, number_decimals(numbers))
+
+
+def counts_text(cell: Cell, numbers: Numbers) -> str:
+    """Write ``16 sur 19``, in answers when the indicator is a survey."""
+    if numbers.positive is None or numbers.denominator is None:
+        return ""
+    text = f"{count(numbers.positive)} sur {count(numbers.denominator)}"
+    return f"{text} réponses" if cell.indicator.is_survey and cell.variant.unit == "personne" else text
+
+
+def response_text(cell: Cell, numbers: Numbers) -> str:
+    """Write how many were concerned and which share is known; empty when everything is."""
+    if not numbers.unknown or numbers.eligible is None or numbers.respondents is None:
+        return ""
+    share = percent(numbers.respondents / numbers.eligible, decimals_for(numbers.eligible))
+    what = "ont répondu" if cell.indicator.is_survey else "des résultats connus"
+    text = f"{count(numbers.eligible)} concernés, {share} {what}"
+    low = cell.indicator.is_survey and numbers.respondents < LOW_RESPONSE * numbers.eligible
+    return f"{text}\u00a0: moins de la moitié" if low else text
+
+
+def number_decimals(numbers: Numbers) -> int:
+    """Say how many decimals the percentages of a cell deserve."""
+    return decimals_for(numbers.denominator or 0)
+
+
+def known_count(value: int | None) -> str:
+    """Write a count, or that it is not known."""
+    return "non connu" if value is None else count(value)
+
+
+def reading_notes(cells: Sequence[Cell]) -> list[str | Fragment]:
+    """Explain the columns and statuses that the cells really use."""
+    notes: list[str | Fragment] = [_COHORT_NOTE]
+    shown = [cell for cell in cells if cell.numbers is not None]
+    partial = [cell for cell in shown if cell.numbers is not None and cell.numbers.unknown]
+    if partial:
+        notes.append(_SURVEY_NOTE)
+    if any(cell.variant.conventional for cell in partial):
+        notes.append(_CONVENTIONAL_NOTE)
+    methods = sorted({c.numbers.process_method for c in shown if c.numbers is not None and c.numbers.process_method})
+    if methods:
+        notes.append(f"Méthode des intervalles de la formation\u00a0: {', '.join(method_text(m) for m in methods)}.")
+    return [*notes, *status_legend([cell.status for cell in cells])]
+
+
+def _layer(name: str, interval: Interval, decimals: int) -> Fragment:
+    """Write one layer of knowledge: an interval and what it supposes."""
+    return element(
+        "span", join([element("b", range_percent(*interval, decimals=decimals)), f" {name}"]), class_="cfa-couche"
+    )
+
+
+def _rate_sentences(cell: Cell, numbers: Numbers, positive: int, denominator: int) -> list[str]:
+    base = f"sur {count(denominator)} {cell.with_horizon(cell.variant.denominator)}"
+    flag, rate = cell.with_horizon(cell.variant.numerator), rate_text(numbers)
+    if positive > 1:
+        sentences = [f"{base}, {count(positive)} {flag} ({rate})."]
+    else:
+        sentences = [f"{base}, nombre de ceux qui {flag}\u00a0: {count(positive)} ({rate})."]
+    if numbers.unknown and numbers.bounds is not None:
+        silent = numbers.unknown
+        certain = between_percent(*numbers.bounds, decimals=number_decimals(numbers))
+        if cell.indicator.is_survey:
+            people = plural(silent, "personne n'a pas répondu", "personnes n'ont pas répondu")
+            what = f"quoi que {'dise' if silent == 1 else 'disent'} {_those(silent, 'non-répondant')}"
+        else:
+            people = plural(silent, "résultat n'est pas encore connu", "résultats ne sont pas encore connus")
+            what = (
+                f"quels que soient {_those(silent, 'résultat attendu')}" if silent > 1 else "quel que soit ce résultat"
+            )
+        sentences.append(f"{people}\u00a0: pour toute la promotion, le taux est certainement {certain}, {what}.")
+    return sentences
+
+
+def _those(number: int, noun: str) -> str:
+    if number == 1:
+        return f"le {noun}"
+    return f"les {count(number)} {' '.join(word + 's' for word in noun.split())}"

@@ -1,0 +1,127 @@
+"""Official rates beside ours: two scopes said side by side, never subtracted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.catalogue import Indicator, catalogue
+from cfa_report.display.cell import Cell, read_cells
+from cfa_report.display.fragment import Fragment, element
+from cfa_report.display.indicators import result_lines
+from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
+from cfa_report.display.wording import horizon_text, percent, points, session_text
+
+_SOURCES = {
+    "inserjeunes": "InserJeunes",
+    "certificateur": "Certificateur",
+    "rncp": "Fiche RNCP",
+    "france_competences": "France compétences",
+}
+_NOTE = (
+    "Les deux colonnes ne mesurent pas la même chose : champ, source et date diffèrent. Elles se lisent côte à côte ; "
+    "leur écart n'a pas de sens tant que nos données ne sont pas ramenées au champ officiel."
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One official rate (0–1, or a gap in fractions for the family ``reference``) and where it comes from."""
+
+    source: str
+    indicator: Indicator
+    variant: str
+    horizon: int | None
+    session: str
+    value: float
+    document: str
+
+    @property
+    def label(self) -> str:
+        """Name the indicator, with its horizon where it has one."""
+        return " ".join(part for part in (self.indicator.label, horizon_text(self.horizon)) if part)
+
+    @property
+    def scope(self) -> str:
+        """Say what is divided by what, as the catalogue defines the variant."""
+        variant = self.indicator.variant(self.variant)
+        text = f"{variant.label} ({variant.denominator})"
+        return text if self.horizon is None else text.replace("{h}", str(self.horizon))
+
+    @property
+    def value_text(self) -> str:
+        """Write the value, in per cent or in points, with the decimals it has, at most one."""
+        tenths = round(self.value * 1000, 6)
+        decimals = 0 if math.isclose(tenths % 10, 0, abs_tol=1e-6) else 1
+        return points(self.value, decimals) if self.indicator.family == "reference" else percent(self.value, decimals)
+
+
+def read_references(references: pd.DataFrame) -> tuple[Reference, ...]:
+    """Read the columns that ``reference_table`` takes; rows without a value are left out."""
+    return tuple(_reference(row) for row in references.to_dict("records") if not _missing(row["valeur"]))
+
+
+def matching(references: Sequence[Reference], cell: Cell) -> Reference | None:
+    """Find the official rate of the same indicator, horizon and session as a cell; the first if there are several."""
+    for reference in references:
+        same = reference.indicator.id == cell.indicator.id and reference.horizon == cell.horizon
+        if same and reference.session == cell.session:
+            return reference
+    return None
+
+
+def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, caption: str) -> Fragment:
+    """Show each official rate beside ours of the same indicator, horizon and session, each with its own scope.
+
+    Parameters
+    ----------
+    references
+        Columns ``source, indicateur, variante, horizon_mois, session, valeur`` (0–1) and ``document``.
+    estimates
+        Rows with the columns ``ESTIMATE``.
+    """
+    cells = read_cells(estimates)
+    rows = [_row(reference, cells) for reference in read_references(references)]
+    columns = [Column("Indicateur"), Column("Session"), Column("Taux officiel"), Column("Notre mesure")]
+    return write_table(caption, columns, rows, notes=[_NOTE, *status_legend([cell.status for cell in cells])])
+
+
+def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
+    ours = [
+        cell
+        for cell in cells
+        if cell.indicator.id == reference.indicator.id
+        and cell.horizon == reference.horizon
+        and cell.session == reference.session
+    ]
+    source = _SOURCES.get(reference.source, reference.source)
+    measured = [stacked_lines(result_lines(cell), cell.definition) for cell in ours]
+    return [
+        reference.label,
+        session_text(reference.session),
+        stacked_lines(f"{reference.value_text}", reference.scope, f"{source} : {reference.document}"),
+        Fragment("".join(part.html for part in measured))
+        if measured
+        else element("span", "non mesuré ici", class_="cfa-statut"),
+    ]
+
+
+def _reference(row: dict[Any, Any]) -> Reference:
+    horizon = None if _missing(row["horizon_mois"]) or row["horizon_mois"] == "" else int(float(row["horizon_mois"]))
+    return Reference(
+        source=str(row["source"]),
+        indicator=catalogue()[str(row["indicateur"])],
+        variant=str(row["variante"]),
+        horizon=horizon,
+        session=str(row["session"]),
+        value=float(row["valeur"]),
+        document="" if _missing(row["document"]) else str(row["document"]),
+    )
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))

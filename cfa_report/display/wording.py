@@ -1,0 +1,174 @@
+"""French words and numbers: the only place that multiplies a rate by 100."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from babel.numbers import format_decimal
+
+from cfa_report.domain.vocabulary import CellStatus, Section, Verdict
+
+#: One symbol for every hidden number, whatever the reason it is hidden for.
+HIDDEN: Final = "•"
+#: No-break space.
+NBSP: Final = "\u00a0"
+#: From this denominator on, a percentage carries one decimal.
+DECIMAL_FROM: Final = 100
+
+_STATUS: Final = {
+    CellStatus.PUBLIE: "publié",
+    CellStatus.PLAGE: "plage",
+    CellStatus.MASQUE: "masqué",
+    CellStatus.REGROUPE: "regroupé",
+    CellStatus.GELE: "gelé",
+    CellStatus.NON_CALCULABLE: "non calculable",
+    CellStatus.EN_COURS: "en cours",
+    CellStatus.NON_CONCERNE: "non concerné",
+}
+_STATUS_NOTES: Final = {
+    CellStatus.PUBLIE: "chiffre publié",
+    CellStatus.PLAGE: "plage arrondie à 5\u00a0points vers l'extérieur, à la place d'un chiffre trop précis",
+    CellStatus.MASQUE: "chiffre non publié, pour que personne ne puisse être reconnu",
+    CellStatus.REGROUPE: "sessions additionnées, pour avoir assez de personnes",
+    CellStatus.GELE: "chiffre non mis à jour dans cette édition, pour que personne ne puisse être reconnu",
+    CellStatus.NON_CALCULABLE: "les données ne permettent pas de calculer ce chiffre",
+    CellStatus.EN_COURS: "le chiffre n'est pas encore connu",
+    CellStatus.NON_CONCERNE: "l'indicateur n'a pas de sens ici",
+}
+_VERDICTS: Final = {
+    Verdict.PROUVE: "reste vrai quoi qu'aient répondu ceux qui n'ont pas répondu",
+    Verdict.ROBUSTE: "reste vrai même si les uns répondent jusqu'à trois fois plus que les autres",
+    Verdict.FRAGILE: "vrai seulement si ceux qui n'ont pas répondu ressemblent aux répondants",
+    Verdict.INDECIDABLE: "les données ne permettent pas de trancher",
+}
+_REGISTER_PROVEN: Final = "tout est enregistré, et l'écart dépasse ce que le hasard explique"
+_METHODS: Final = {
+    "wilson": "Wilson",
+    "clopper_pearson": "Clopper-Pearson",
+    "jeffreys": "Jeffreys",
+    "midp": "mi-p exact",
+    "hypergeometrique": "hypergéométrique exact",
+    "imbens_manski": "Imbens-Manski",
+    "newcombe": "Newcombe",
+}
+
+
+def decimals_for(*denominators: float) -> int:
+    """Say how many decimals a percentage of these denominators deserves: one from 100 on, none below."""
+    return 1 if min(denominators) >= DECIMAL_FROM else 0
+
+
+def percent(rate: float, decimals: int = 0) -> str:
+    """Write a rate (0–1) as a French percentage, rounded half up: ``0.842`` gives ``84 %``.
+
+    Raises
+    ------
+    ValueError
+        If the rate is not a finite number.
+    """
+    return f"{_hundredfold(rate, decimals)}{NBSP}%"
+
+
+def points(difference: float, decimals: int = 0) -> str:
+    """Write a difference of rates (−1 to 1) in points, with its sign: ``-0.04`` gives ``−4 points``."""
+    unit = "point" if abs(_round(difference, decimals)) < 2 else "points"
+    return f"{_signed(difference, decimals)}{NBSP}{unit}"
+
+
+def count(value: float) -> str:
+    """Write a whole number with French thousands: ``11314`` gives ``11 314``.
+
+    Raises
+    ------
+    ValueError
+        If the value is not a whole number.
+    """
+    if float(value) != int(value):
+        raise ValueError(f"not a whole number: {value!r}")
+    return _french(Decimal(int(value)), 0)
+
+
+def range_percent(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval of rates (0–1): ``58–92 %``."""
+    return f"{_hundredfold(low, decimals)}–{_hundredfold(high, decimals)}{NBSP}%"
+
+
+def between_percent(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval of rates (0–1) in a sentence: ``entre 58 % et 92 %``."""
+    return f"entre {percent(low, decimals)} et {percent(high, decimals)}"
+
+
+def range_points(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval of differences (−1 to 1) in points: ``de −4 à +12 points``."""
+    return f"de {_signed(low, decimals)} à {points(high, decimals)}"
+
+
+def status_text(status: CellStatus | str) -> str:
+    """Say in a word why a cell shows what it shows."""
+    return _STATUS[CellStatus(status)]
+
+
+def status_note(status: CellStatus | str) -> str:
+    """Say in a sentence, for a legend, what the word of a status means."""
+    return _STATUS_NOTES[CellStatus(status)]
+
+
+def verdict_note(verdict: Verdict | str, *, register: bool = False) -> str:
+    """Say in words what a verdict means; a register has no one who did not answer."""
+    value = Verdict(verdict)
+    return _REGISTER_PROVEN if register and value is Verdict.PROUVE else _VERDICTS[value]
+
+
+def method_text(method: str) -> str:
+    """Name a method of interval as a reader may look it up."""
+    return _METHODS.get(method, method.replace("_", " "))
+
+
+def horizon_text(months: int | None) -> str:
+    """Say how long after the exit: ``à 6 mois``; empty when there is no horizon."""
+    return "" if months is None else f"à {months}{NBSP}mois"
+
+
+def session_text(session: str) -> str:
+    """Name a session, pooled or not: ``2025``, ``2024 et 2025 réunies``."""
+    years = session.split("+")
+    return session if len(years) == 1 else f"{', '.join(years[:-1])} et {years[-1]} réunies"
+
+
+def promotion_text(promotion: str) -> str:
+    """Name a promotion: ``promotion 2023–2025``; empty when it is not known."""
+    return f"promotion{NBSP}{promotion.replace('-', '–')}" if promotion else ""
+
+
+def section_text(section: Section | str) -> str:
+    """Name a section in full."""
+    return {Section.CFA: "apprentissage (CFA)", Section.FPA: "formation professionnelle des adultes (FPA)"}[
+        Section(section)
+    ]
+
+
+def plural(number: int, singular: str, several: str) -> str:
+    """Write a number and its noun, in the singular up to one: ``1 ligne``, ``3 lignes``."""
+    return f"{count(number)}{NBSP}{singular if number < 2 else several}"
+
+
+def _round(rate: float, decimals: int) -> Decimal:
+    """Multiply a rate by 100 and round half up; the shortest decimal text of the float is what is rounded."""
+    exact = Decimal(repr(float(rate))) * 100
+    if not exact.is_finite():
+        raise ValueError(f"not a number that can be shown: {rate!r}")
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _hundredfold(rate: float, decimals: int) -> str:
+    return _french(_round(rate, decimals), decimals)
+
+
+def _signed(difference: float, decimals: int) -> str:
+    return ("+" if _round(difference, decimals) > 0 else "") + _hundredfold(difference, decimals)
+
+
+def _french(value: Decimal, decimals: int) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value if value else abs(value), format=pattern, locale="fr").replace("-", "−")

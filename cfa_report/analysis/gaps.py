@@ -1,0 +1,75 @@
+"""Gaps to references: our rate minus an official one of the same scope, and the official added value as it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cfa_report.analysis.estimates import complete, in_order
+from cfa_report.catalogue import Base, Variant, catalogue
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.vocabulary import CellStatus, Section, Target
+
+_SHIFTED = (
+    "taux", "ic_bas", "ic_haut", "borne_basse", "borne_haute", "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut",
+)  # fmt: skip
+
+
+def gaps_to_references(estimates: pd.DataFrame, references: pd.DataFrame, variants: tuple[str, ...]) -> pd.DataFrame:
+    """Compute ``ecart_reference`` where a certification has a reference, and carry ``valeur_ajoutee`` over.
+
+    Parameters
+    ----------
+    estimates
+        Estimates (``ESTIMATE``) of the rates the gaps start from.
+    references
+        Official rates (``REFERENCES``), fractions.
+    variants
+        Readings of ``ecart_reference`` wanted.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``ESTIMATE``; gaps are fractions and may be negative; the reference is taken as known. A gap from a
+        hidden rate is hidden.
+    """
+    indicator = catalogue()["ecart_reference"]
+    parts = [_gap(estimates, references, indicator.variant(name)) for name in variants]
+    return in_order([*parts, _added_value(references)])
+
+
+def _gap(estimates: pd.DataFrame, references: pd.DataFrame, variant: Variant) -> pd.DataFrame:
+    base = variant.base
+    if base is None:
+        return complete(pd.DataFrame())
+    rates = estimates[
+        (estimates["indicateur"] == base.indicator)
+        & (estimates["variante"] == base.variant)
+        & (estimates["horizon_mois"] == base.horizon)
+    ]
+    known = _references_of(references, base)
+    joined = rates.merge(known, on=["campus", "certification", "session"], how="inner")
+    for name in _SHIFTED:
+        joined[name] = joined[name] - joined["valeur"]
+    joined["indicateur"], joined["variante"] = "ecart_reference", variant.id
+    return complete(joined)
+
+
+def _references_of(references: pd.DataFrame, base: Base) -> pd.DataFrame:
+    rows = references[
+        (references["source"] == base.source)
+        & (references["indicateur"] == base.indicator)
+        & (references["horizon_mois"] == base.horizon)
+        & (references["certification"] != "")
+    ]
+    return rows[["campus", "certification", "session", "valeur"]].drop_duplicates(
+        ["campus", "certification", "session"]
+    )
+
+
+def _added_value(references: pd.DataFrame) -> pd.DataFrame:
+    rows = references[(references["indicateur"] == "valeur_ajoutee") & (references["source"] == "inserjeunes")].copy()
+    rows["certification"] = rows["certification"].where(rows["certification"] != "", ALL_CERTIFICATIONS)
+    rows["section"], rows["cible"] = str(Section.CFA), str(Target.COHORTE)
+    rows["variante"], rows["statut"] = "inserjeunes", str(CellStatus.PUBLIE)
+    rows["taux"] = rows["valeur"]
+    return complete(rows)

@@ -1,0 +1,74 @@
+"""The same counts from a table of headcounts, for campuses that deliver no rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cfa_report.counting.cells import COUNTS, readings
+from cfa_report.counting.rules import CountingRules, exit_of_session
+from cfa_report.domain.vocabulary import CellStatus
+
+
+def aggregate_cells(
+    headcounts: pd.DataFrame, rules: CountingRules, choices: dict[str, tuple[str, ...]], sections: dict[str, str]
+) -> pd.DataFrame:
+    """Read k, n and N of every variant that the columns of ``effectifs`` can give.
+
+    Parameters
+    ----------
+    headcounts
+        The validated table ``effectifs``: one row per campus, certification and session; a column may be absent and a
+        count missing (not delivered).
+    rules, choices
+        Horizons and dates; variants wanted, by indicator.
+    sections
+        Section of each certification.
+    """
+    parts = []
+    for unit in ("personne", "contrat"):
+        for indicator, variant, horizon in readings(unit, rules.horizons, choices):
+            part = headcounts[["campus", "certification", "session"]].copy()
+            part["section"] = part["certification"].map(sections).astype("str")
+            part["promotion"] = headcounts["promotion"].fillna("") if "promotion" in headcounts else ""
+            part["indicateur"], part["variante"] = indicator.id, variant.id
+            part["horizon_mois"] = pd.array([horizon] * len(part), dtype="Int64")
+            part["conventionnel"] = variant.conventional
+            names = ("numerateur", "repondants", "eligibles")
+            numbers = {
+                name: _evaluate(variant.counts.get(name, ""), headcounts, horizon).astype("Int64") for name in names
+            }
+            complete = pd.concat(numbers.values(), axis=1).notna().all(axis=1)
+            for name in names:
+                part[name] = numbers[name].where(complete, 0).astype("int64")
+            early = (
+                headcounts["session_origine"].map(
+                    lambda session, h=horizon: not rules.is_due(exit_of_session(session), h)
+                )
+                if horizon is not None
+                else pd.Series(False, index=part.index)
+            )
+            part["statut"] = str(CellStatus.PUBLIE)
+            empty = part["repondants"] == 0
+            part.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
+            part.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
+            parts.append(part[list(COUNTS)])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _evaluate(formula: str, headcounts: pd.DataFrame, horizon: int | None) -> pd.Series:
+    """Evaluate ``a``, ``a-b`` (b missing is 0) or ``a|b`` (b where a is missing) over the columns delivered."""
+    missing = pd.Series(pd.NA, index=headcounts.index, dtype="Int64")
+
+    def column(name: str) -> pd.Series:
+        return headcounts[name].astype("Int64") if name in headcounts else missing
+
+    text = formula.format(h=horizon)
+    if not text:
+        return missing
+    if "-" in text:
+        left, right = text.split("-")
+        return column(left) - column(right).fillna(0)
+    if "|" in text:
+        first, second = text.split("|")
+        return column(first).fillna(column(second))
+    return column(text)

@@ -1,0 +1,115 @@
+"""The one computation: from flags to k, n and N, for every variant of every indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from cfa_report.catalogue import Indicator, Variant, catalogue
+from cfa_report.counting.rules import GROUP, CountingRules
+from cfa_report.domain.columns import CELL_KEY
+from cfa_report.domain.vocabulary import CellStatus
+
+#: Columns of a table of raw counts, before the gate.
+COUNTS = (*CELL_KEY, "promotion", "statut", "numerateur", "repondants", "eligibles", "conventionnel")
+
+
+def count_cells(
+    flags: pd.DataFrame, unit: str, rules: CountingRules, choices: dict[str, tuple[str, ...]]
+) -> pd.DataFrame:
+    """Count every variant of one unit over its populations.
+
+    Parameters
+    ----------
+    flags
+        One row a unit: the population columns and nullable boolean flags.
+    unit
+        ``personne``, ``contrat`` or ``avis``: only variants of this unit are counted.
+    rules
+        Horizons and dates.
+    choices
+        Variants wanted, by indicator.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``COUNTS``: numerator k, known n and eligible N of each cell (integers), with a status:
+        ``publie`` where n > 0, ``non_calculable`` where nothing is known, ``en_cours`` where it is too early.
+    """
+    if flags.empty:
+        return pd.DataFrame(columns=list(COUNTS))
+    groups = flags.groupby(GROUP, sort=True)
+    base = pd.DataFrame({"promotion": groups["promotion"].agg(_most_common), "sortie": groups["sortie_prevue"].max()})
+    parts = [
+        _one(flags, base, indicator, variant, horizon, rules)
+        for indicator, variant, horizon in readings(unit, rules.horizons, choices)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
+
+
+def readings(
+    unit: str, horizons: Iterable[int], choices: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[Indicator, Variant, int | None]]:
+    """List what is asked of one unit: indicator, variant, horizon (None when the indicator has none)."""
+    for indicator in catalogue().values():
+        for variant_id in choices.get(indicator.id, ()):
+            variant = indicator.variant(variant_id)
+            if variant.unit == unit:
+                due: list[int | None] = [horizon for horizon in horizons if horizon in indicator.horizons]
+                for horizon in due if indicator.horizons else [None]:
+                    yield indicator, variant, horizon
+
+
+def _one(
+    flags: pd.DataFrame,
+    base: pd.DataFrame,
+    indicator: Indicator,
+    variant: Variant,
+    horizon: int | None,
+    rules: CountingRules,
+) -> pd.DataFrame:
+    needed = [name.format(h=horizon) for name in (variant.flag, *variant.population)]
+    result = base.drop(columns="sortie").reset_index()
+    result["indicateur"], result["variante"] = indicator.id, variant.id
+    result["horizon_mois"] = pd.array([horizon] * len(result), dtype="Int64")
+    result["conventionnel"] = variant.conventional
+    if all(name in flags for name in needed):
+        numerator = flags[needed[0]].astype("boolean")
+        eligible = pd.Series(True, index=flags.index, dtype="boolean")
+        for name in needed[1:]:
+            eligible &= flags[name].astype("boolean")
+        known = eligible.fillna(False) & numerator.notna()
+        counted = pd.DataFrame(
+            {
+                "numerateur": (known & numerator.fillna(False)).astype("int64"),
+                "repondants": known.astype("int64"),
+                "eligibles": eligible.fillna(True).astype("int64"),
+            }
+        )
+        sums = counted.groupby([flags[column] for column in GROUP], sort=True).sum()
+        silent = _silent(flags, horizon)
+        result[["numerateur", "repondants", "eligibles"]] = sums.mask(silent, 0).to_numpy()
+    else:
+        result[["numerateur", "repondants", "eligibles"]] = 0
+    early = [
+        horizon is not None and pd.notna(exit_date) and not rules.is_due(exit_date, horizon)
+        for exit_date in base["sortie"]
+    ]
+    empty = result["repondants"] == 0
+    result["statut"] = str(CellStatus.PUBLIE)
+    result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
+    result.loc[empty & pd.Series(early, index=result.index), "statut"] = str(CellStatus.EN_COURS)
+    return result[list(COUNTS)]
+
+
+def _silent(flags: pd.DataFrame, horizon: int | None) -> pd.Series:
+    """Say which groups were not surveyed at all at this horizon."""
+    name = f"sans_enquete_{horizon}m"
+    values = flags[name] if name in flags else pd.Series(False, index=flags.index)
+    return values.groupby([flags[column] for column in GROUP], sort=True).all()
+
+
+def _most_common(labels: pd.Series) -> str:
+    counts = labels.fillna("").value_counts()
+    return min(counts[counts == counts.max()].index) if len(counts) else ""

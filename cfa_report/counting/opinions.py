@@ -1,0 +1,43 @@
+"""Flags per opinion: who was asked, and whether the mark is 4 or more out of 5."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_MARK_OF_SATISFACTION = 4.0
+_TOP = 5.0
+
+
+def opinion_flags(opinions: pd.DataFrame, sections: dict[str, str]) -> pd.DataFrame:
+    """Give one row of flags per person asked; a person who gave no mark is unknown.
+
+    Parameters
+    ----------
+    opinions
+        Columns campus, certification, session, partie_prenante, note, echelle (5, 10 or 100).
+    sections
+        Section of each certification.
+    """
+    frame = opinions[["campus", "certification", "session"]].copy()
+    frame["section"] = frame["certification"].map(sections).astype("str")
+    frame["promotion"] = ""
+    frame["sortie_prevue"] = pd.NaT
+    mark = opinions["note"].astype("Float64") * _TOP / opinions["echelle"].astype("Float64")
+    frame["note_4_plus"] = (mark >= _MARK_OF_SATISFACTION).astype("boolean").mask(mark.isna(), None)
+    for stakeholder in ("apprenti", "entreprise", "financeur", "equipe_pedagogique"):
+        frame[f"avis_{stakeholder}"] = opinions["partie_prenante"].eq(stakeholder).astype("boolean")
+    return frame
+
+
+def opinions_of_flat_table(learners: pd.DataFrame) -> pd.DataFrame:
+    """Read the marks of the flat table as opinions of apprentices, out of 5."""
+    return pd.DataFrame(
+        {
+            "campus": learners["campus"],
+            "certification": learners["certification"],
+            "session": learners["session"],
+            "partie_prenante": "apprenti",
+            "note": learners["note_satisfaction"],
+            "echelle": 5,
+        }
+    )

@@ -1,0 +1,10 @@
+"""The gate: small counts are hidden once, for the whole edition, before anything is shown or compared.
+
+``rules`` decides which cells are hidden for their own sake and ``release`` removes their numbers. Complementary
+suppression works on the same table between the two, on the whole edition at once; until it is there, a hidden cell may
+be found again by subtraction from the totals around it.
+"""
+
+from cfa_report.disclosure.release import protect
+
+__all__ = ["protect"]

@@ -1,0 +1,52 @@
+"""From raw counts to released cells: what is hidden keeps no number."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cfa_report.disclosure.rules import nothing_known_but_small, too_small
+from cfa_report.domain.columns import RELEASED
+from cfa_report.domain.edition import Edition
+from cfa_report.domain.vocabulary import CellStatus
+from cfa_report.errors import ParameterError
+from cfa_report.params import Thresholds
+
+_NUMBERS = ["numerateur", "repondants", "eligibles"]
+
+
+def protect(counts: pd.DataFrame, thresholds: Thresholds, edition: Edition) -> pd.DataFrame:
+    """Release the counts of a whole edition.
+
+    Parameters
+    ----------
+    counts
+        Every raw cell of the edition, totals included (``counting.COUNTS``): protect first, slice afterwards.
+    thresholds
+        Smallest denominators of the policy.
+    edition
+        Audience.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``RELEASED``; numbers are missing wherever the status is not one that has numbers.
+
+    Raises
+    ------
+    ParameterError
+        When the threshold is not a number to compare with.
+    """
+    threshold = thresholds.of(edition)
+    if not threshold >= 1:
+        raise ParameterError(
+            "le seuil de diffusion n'est pas un nombre positif", action="Corriger seuils dans politique.yaml"
+        )
+    released = counts.copy()
+    released[_NUMBERS] = released[_NUMBERS].astype("Int64")
+    hidden = too_small(counts, threshold) | nothing_known_but_small(counts, threshold)
+    released.loc[hidden, "statut"] = str(CellStatus.MASQUE)
+    shown = released["statut"].map(lambda status: CellStatus(status).has_numbers)
+    for name in _NUMBERS:
+        released[name] = released[name].where(shown, None)
+    released["plage"] = ""
+    return released[list(RELEASED)]

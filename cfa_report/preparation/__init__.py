@@ -1,0 +1,5 @@
+"""One edition's preparation: reader, contracts, flags, counts, protection, store; in a process of its own."""
+
+from cfa_report.preparation.editions import prepare
+
+__all__ = ["prepare"]

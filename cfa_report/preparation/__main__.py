@@ -1,0 +1,30 @@
+"""``python -m cfa_report.preparation``: the process in which rows live, and nothing else does."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from cfa_report.domain.edition import Edition
+from cfa_report.errors import CfaReportError
+from cfa_report.params import read_params
+from cfa_report.preparation.editions import prepare
+
+
+def main() -> int:
+    """Prepare the editions asked for; tell a fault in one sentence on the standard error."""
+    parser = argparse.ArgumentParser(prog="python -m cfa_report.preparation")
+    parser.add_argument("--params", type=Path, required=True)
+    parser.add_argument("--edition", action="append", choices=[str(edition) for edition in Edition], required=True)
+    arguments = parser.parse_args()
+    try:
+        prepare(read_params(arguments.params), [Edition(name) for name in arguments.edition])
+    except CfaReportError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

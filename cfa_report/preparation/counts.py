@@ -1,0 +1,104 @@
+"""The raw counts of the whole network, from the deliveries that were accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cfa_report.counting import (
+    add_totals,
+    aggregate_cells,
+    contract_flags,
+    count_cells,
+    flat_flags,
+    learner_flags,
+    opinion_flags,
+)
+from cfa_report.counting.cells import COUNTS
+from cfa_report.counting.opinions import opinions_of_flat_table
+from cfa_report.counting.rules import CountingRules
+from cfa_report.params import Network, Params
+from cfa_report.preparation.deliveries import Received
+
+
+def network_counts(params: Params, received: Sequence[Received]) -> pd.DataFrame:
+    """Count every variant of the policy over every accepted delivery, totals included (columns ``COUNTS``)."""
+    rules = CountingRules.of(params.policy)
+    choices = {name: params.policy.variants(name) for name in params.policy.indicateurs}
+    sections = {item.code: str(item.section) for item in params.network.certifications}
+    stopped = {one.campus.code for one in received if one.refused and not one.delivery.certifications}
+    parts = [
+        _delivery_counts(one, params.network, rules, choices, sections)
+        for one in received
+        if not one.refused and one.campus.code not in stopped
+    ]
+    counts = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
+    return add_totals(_merged(counts))
+
+
+def _delivery_counts(
+    one: Received,
+    network: Network,
+    rules: CountingRules,
+    choices: dict[str, tuple[str, ...]],
+    sections: dict[str, str],
+) -> pd.DataFrame:
+    tables = {name: _today(frame, network, sections) for name, frame in one.tables.items()}
+    parts = []
+    opinions = tables.get("satisfaction")
+    if "effectifs" in tables:
+        parts.append(aggregate_cells(tables["effectifs"], rules, choices, sections))
+    elif "suivi_promotion" in tables:
+        flat = tables["suivi_promotion"]
+        parts.append(count_cells(flat_flags(flat, rules), "personne", rules, choices))
+        parts.append(_nothing("contrat", flat, rules, choices))
+        if opinions is None:
+            opinions = opinions_of_flat_table(flat)
+    else:
+        learners, contracts = tables["apprentis"], tables.get("contrats")
+        flags = learner_flags(learners, contracts, tables.get("examens"), tables.get("enquetes"), rules)
+        parts.append(count_cells(flags, "personne", rules, choices))
+        parts.append(count_cells(contract_flags(flags, contracts, rules), "contrat", rules, choices))
+    if opinions is not None and not opinions.empty:
+        parts.append(count_cells(opinion_flags(opinions, sections), "avis", rules, choices))
+    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
+
+
+def _nothing(
+    unit: str, learners: pd.DataFrame, rules: CountingRules, choices: dict[str, tuple[str, ...]]
+) -> pd.DataFrame:
+    """Say, for each population of a table without that unit, that its variants cannot be computed."""
+    populations = learners[["campus", "certification", "section", "session"]].drop_duplicates()
+    flags = populations.assign(promotion="", sortie_prevue=pd.NaT)
+    return count_cells(flags, unit, rules, choices)
+
+
+def _today(frame: pd.DataFrame, network: Network, sections: dict[str, str]) -> pd.DataFrame:
+    """Put the certification code of today: a renewed code is the same course, an RNCP code is the network's own."""
+    result = frame.copy()
+    if "rncp" in result and "certification" not in result:
+        codes = {digits: network.certification_of_rncp(digits) for digits in result["rncp"].dropna().unique()}
+        result["certification"] = result["rncp"].map(codes).astype("str")
+    if "certification" in result:
+        result["certification"] = result["certification"].map(network.current_code).astype("str")
+        result["section"] = result["certification"].map(sections).astype("str")
+    return result
+
+
+def _merged(counts: pd.DataFrame) -> pd.DataFrame:
+    """Add up the cells of an old and a renewed code that ran in the same session."""
+    keys = ["campus", "certification", "section", "session", "indicateur", "variante", "horizon_mois"]
+    if not counts.duplicated(keys).any():
+        return counts
+    order = {"publie": 0, "en_cours": 1, "non_calculable": 2}
+    ranked = counts.assign(rang=counts["statut"].map(order)).sort_values("rang", kind="stable")
+    merged = ranked.groupby(keys, dropna=False, sort=True).agg(
+        promotion=("promotion", "first"),
+        statut=("statut", "first"),
+        numerateur=("numerateur", "sum"),
+        repondants=("repondants", "sum"),
+        eligibles=("eligibles", "sum"),
+        conventionnel=("conventionnel", "first"),
+    )
+    return merged.reset_index()[list(COUNTS)]

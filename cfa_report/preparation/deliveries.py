@@ -1,0 +1,147 @@
+"""What each campus delivered: tables read, checked, accepted or refused as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from cfa_report.domain.vocabulary import Severity
+from cfa_report.intake import Context, Finding, LoadedTable, TableContract, TableReport, load_table
+from cfa_report.params import Campus, Delivery, Params
+
+#: The table that the others of a delivery refer to is read first.
+_FIRST = ("apprentis", "suivi_promotion", "effectifs")
+
+
+@dataclass(frozen=True)
+class Received:
+    """One delivery once read.
+
+    Attributes
+    ----------
+    campus, delivery
+        Whose, and what was declared.
+    tables
+        Accepted frames by table name; empty when the delivery is refused.
+    reports
+        One report a file, in the order of the parameters.
+    digests
+        SHA-256 of each file by its name in the parameters.
+    """
+
+    campus: Campus
+    delivery: Delivery
+    tables: Mapping[str, pd.DataFrame]
+    reports: tuple[TableReport, ...]
+    digests: Mapping[str, str]
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything in it blocks."""
+        return any(report.verdict == "refuse" for report in self.reports)
+
+
+def receive(params: Params, contracts: Mapping[str, TableContract], key: bytes) -> list[Received]:
+    """Read every delivery of every campus, in the order of the parameters."""
+    received = []
+    for campus in params.network.campus:
+        seen: dict[tuple[str, str, str], int] = {}
+        for position, delivery in enumerate(campus.livraisons, start=1):
+            one = _receive_one(params, contracts, key, campus, delivery)
+            received.append(_refuse_second_time(one, seen, position))
+    return received
+
+
+def context_of(params: Params, campus: Campus | None, key: bytes | None) -> Context:
+    """Say what the network knows when a campus's file is judged; every campus when none is given."""
+    network = params.network
+    return Context(
+        campuses=frozenset({campus.code} if campus else network.campus_by_code),
+        certifications={item.code: item.rncp for item in network.certifications},
+        sessions=frozenset(network.sessions),
+        date_observation=params.policy.date_observation,
+        date_edition=params.policy.date_edition,
+        key=key,
+    )
+
+
+def _receive_one(
+    params: Params, contracts: Mapping[str, TableContract], key: bytes, campus: Campus, delivery: Delivery
+) -> Received:
+    context = context_of(params, campus, key)
+    frames: dict[str, list[pd.DataFrame]] = {}
+    reports: list[TableReport] = []
+    digests: dict[str, str] = {}
+    names = sorted(delivery.tables, key=lambda name: (name not in _FIRST, list(delivery.tables).index(name)))
+    for name in names:
+        if name == "coordonnees":
+            # Contacts are read by the follow-up list alone.
+            continue
+        for file in delivery.tables[name]:
+            loaded: LoadedTable = load_table(params.resolve(file), contracts[name], context, cache=params.places.checks)
+            reports.append(loaded.report)
+            digests[file] = loaded.digest
+            if loaded.frame is not None:
+                frames.setdefault(name, []).append(loaded.frame)
+        if name == "apprentis" and name in frames:
+            known = frozenset(learner for frame in frames[name] for learner in frame["apprenti"])
+            context = replace(context, related={"apprentis.apprenti": known})
+    tables = {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
+    one = Received(campus, delivery, tables, tuple(reports), digests)
+    return _refuse_double_learners(one)
+
+
+def _refuse(one: Received, finding: Finding) -> Received:
+    first, *others = one.reports
+    refused = replace(first, verdict="refuse", findings=(*first.findings, finding))
+    return replace(one, reports=(refused, *others))
+
+
+def _refuse_double_learners(one: Received) -> Received:
+    """Refuse a delivery whose files, each sound, hold the same learner twice."""
+    base = one.tables.get("apprentis", one.tables.get("suivi_promotion"))
+    if base is None:
+        return one
+    doubles = int(
+        base.duplicated(["apprenti", "session"]).sum() if "rncp" in base else base["apprenti"].duplicated().sum()
+    )
+    if not doubles:
+        return one
+    return _refuse(
+        one,
+        Finding(
+            code="LIV-02",
+            severity=Severity.BLOQUANT,
+            message="Des apprenants figurent dans plusieurs fichiers de la livraison",
+            action="Ne garder chaque apprenant que dans un fichier",
+            count=doubles,
+        ),
+    )
+
+
+def _refuse_second_time(one: Received, seen: dict[tuple[str, str, str], int], position: int) -> Received:
+    """Refuse a delivery that brings a certification and session already delivered by the same campus."""
+    if one.refused:
+        return one
+    base = next((one.tables[name] for name in _FIRST if name in one.tables), None)
+    if base is None:
+        return one
+    code = "certification" if "certification" in base else "rncp"
+    scopes = {
+        (campus, str(value), session)
+        for campus, value, session in zip(base["campus"], base[code], base["session"], strict=True)
+    }
+    if any(scope in seen for scope in scopes):
+        return _refuse(
+            one,
+            Finding(
+                code="LIV-01",
+                severity=Severity.BLOQUANT,
+                message=f"La livraison {position} apporte une certification et une session déjà livrées par ce campus",
+                action="Ne livrer chaque certification et session qu'une fois",
+            ),
+        )
+    seen.update(dict.fromkeys(scopes, position))
+    return one

@@ -1,0 +1,163 @@
+"""Builds the store of each edition, once, from raw files to protected slices."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.disclosure import protect
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
+from cfa_report.domain.edition import Edition
+from cfa_report.intake import Finding, TableReport, load_contracts
+from cfa_report.params import Params
+from cfa_report.preparation.counts import network_counts
+from cfa_report.preparation.deliveries import Received, receive
+from cfa_report.preparation.key import private_folder, read_key
+from cfa_report.preparation.references import official_rates
+from cfa_report.store import EditionIndex, StoreWriter, fingerprint
+
+
+def prepare(params: Params, editions: Sequence[Edition]) -> None:
+    """Read, check, count and protect once; write the store of each edition.
+
+    Raises
+    ------
+    ParameterError
+        When the key or the contracts cannot be used. A refused file is not an error: it is a result.
+    """
+    private_folder(params)
+    contracts = load_contracts(params.places.contracts)
+    key = read_key(params)
+    received = receive(params, contracts, key)
+    counts = network_counts(params, received)
+    references, reference_reports, reference_digests = official_rates(params, contracts)
+    digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
+    for edition in editions:
+        released = protect(counts, params.policy.seuils, edition)
+        writer = StoreWriter(params.places.store / edition)
+        try:
+            shown = digests if edition is Edition.INTERNE else _keyed(digests, key)
+            _write(writer, params, edition, released, received, references, reference_reports, shown)
+        except BaseException:
+            writer.abandon()
+            raise
+        writer.commit()
+
+
+def _write(
+    writer: StoreWriter,
+    params: Params,
+    edition: Edition,
+    released: pd.DataFrame,
+    received: Sequence[Received],
+    references: list[list[Any]],
+    reference_reports: Sequence[TableReport],
+    digests: dict[str, str],
+) -> None:
+    network = params.network
+    leaves = released[(released["campus"] != ALL_CAMPUSES) & (released["certification"] != ALL_CERTIFICATIONS)]
+    delivered = set(leaves[["session", "campus", "certification"]].itertuples(index=False, name=None))
+    order = {code: position for position, code in enumerate(network.certification_by_code)}
+    campuses = list(network.campus_by_code)
+    pairs = sorted(delivered, key=lambda pair: (pair[0], campuses.index(pair[1]), order[pair[2]]))
+    internal = edition is Edition.INTERNE
+    writer.write_index(
+        EditionIndex(
+            fingerprint=fingerprint(params, edition),
+            edition=edition,
+            network=network.reseau,
+            demonstration=network.demonstration,
+            sessions=tuple(network.sessions),
+            campuses={campus.code: campus.libelle for campus in network.campus},
+            certifications={
+                item.code: {**item.model_dump(mode="json"), "ordre": order[item.code]}
+                for item in network.certifications
+            },
+            pairs=tuple(pairs),
+            refusals=tuple(_refusal(one, internal) for one in received if one.refused),
+            policy=params.policy.model_dump(mode="json"),
+            inputs=digests,
+        )
+    )
+    checks = {
+        code: [
+            row
+            for one in received
+            if one.campus.code == code
+            for report in one.reports
+            for row in _checks(report, internal)
+        ]
+        for code in campuses
+    }
+    network_checks = [row for report in reference_reports for row in _checks(report, internal)]
+    writer.write_slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, released, network_checks, references)
+    for campus in campuses:
+        of_campus = released["campus"] == campus
+        own = [row for row in references if row[4] in ("", campus)]
+        writer.write_slice(campus, ALL_CERTIFICATIONS, released[of_campus], checks[campus], own)
+        for certification in sorted({pair[2] for pair in pairs if pair[1] == campus}, key=order.__getitem__):
+            about = [row for row in own if row[5] in ("", certification)]
+            cells = released[of_campus & (released["certification"] == certification)]
+            writer.write_slice(campus, certification, cells, checks[campus], about)
+
+
+def _keyed(digests: dict[str, str], key: bytes) -> dict[str, str]:
+    """Key the digests of a public edition: the plain hash of a small table is inverted by enumeration."""
+    return {name: hmac.new(key, digest.encode(), hashlib.sha256).hexdigest() for name, digest in digests.items()}
+
+
+def _refusal(one: Received, internal: bool) -> dict[str, Any]:
+    findings = [
+        {
+            "fichier": report.file,
+            "table": report.contract,
+            "code": finding.code,
+            "gravite": str(finding.severity),
+            "colonne": finding.column or "",
+            "message": finding.message,
+            "geste": finding.action,
+            "nombre": finding.count if internal else 0,
+            "lignes": _lines(finding, internal),
+        }
+        for report in one.reports
+        for finding in report.findings
+        if str(finding.severity) != "information"
+    ]
+    return {
+        "campus": one.campus.code,
+        "certifications": list(one.delivery.certifications),
+        "constats": findings,
+    }
+
+
+def _checks(report: TableReport, internal: bool) -> list[list[Any]]:
+    """Give the rows of ``store.slices.CHECKS`` of one file; no line number and no count in the public edition."""
+    told = {rule.rule_id for rule in report.rules}
+    rows = [
+        [
+            report.contract, report.file, rule.rule_id, str(rule.severity), rule.message, rule.action, rule.outcome,
+            rule.count if internal else 0, _numbers(rule.lines) if internal else "",
+        ]
+        for rule in report.rules
+    ]  # fmt: skip
+    rows += [
+        [
+            report.contract, report.file, finding.code, str(finding.severity), finding.message, finding.action,
+            "non_respectee", finding.count if internal else 0, _lines(finding, internal),
+        ]
+        for finding in report.findings
+        if finding.code not in told
+    ]  # fmt: skip
+    return rows
+
+
+def _lines(finding: Finding, internal: bool) -> str:
+    return _numbers(finding.lines) if internal else ""
+
+
+def _numbers(lines: Sequence[int]) -> str:
+    return ", ".join(str(line) for line in lines)

@@ -1,0 +1,50 @@
+"""The fingerprint of an edition: everything that its numbers depend on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import cfa_report
+from cfa_report.domain.edition import Edition
+from cfa_report.params import Params
+
+_PACKAGE = Path(cfa_report.__file__).resolve().parent
+
+
+def fingerprint(params: Params, edition: Edition) -> str:
+    """Hash parameters, inputs, contracts, key and code into one hexadecimal SHA-256."""
+    digest = hashlib.sha256(f"{edition}\n{cfa_report.__version__}\n".encode())
+    for name, path in sorted(_parts(params)):
+        digest.update(name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"absent")
+    return digest.hexdigest()
+
+
+def input_files(params: Params) -> dict[str, Path]:
+    """Give every input file by the name it has in the parameters, in their order."""
+    network = params.network
+    names = [
+        name
+        for campus in network.campus
+        for item in campus.livraisons
+        for files in item.tables.values()
+        for name in files
+    ]
+    names += [reference.fichier for reference in network.references]
+    return {name: params.resolve(name) for name in names}
+
+
+def _parts(params: Params) -> Iterator[tuple[str, Path]]:
+    for path in sorted(params.places.params.glob("*.yaml")):
+        yield f"params/{path.name}", path
+    for path in sorted(params.places.contracts.glob("*.yaml")):
+        yield f"contrats/{path.name}", path
+    if params.network.cle:
+        yield "cle", params.resolve(params.network.cle)
+    for name, path in input_files(params).items():
+        yield f"entrees/{name}", path
+    for pattern in ("*.py", "*.yaml"):
+        for path in sorted(_PACKAGE.rglob(pattern)):
+            yield f"code/{path.relative_to(_PACKAGE).as_posix()}", path

@@ -1,0 +1,90 @@
+"""The door: a notebook asks for its slice, and gets it whether a batch prepared it or not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.edition import Edition
+from cfa_report.errors import CfaReportError, ParameterError, UsageFault
+from cfa_report.params import Params, project_root, read_params
+from cfa_report.store.edition_store import EditionStore
+from cfa_report.store.fingerprint import fingerprint
+from cfa_report.store.slices import Slice
+
+#: Set by a batch for its notebooks: the folder of a store that it has just prepared.
+READY_STORE: Final = "CFA_REPORT_STORE"
+#: Set by an analyst who works on a network of their own: its folder of parameters.
+PARAMS_FOLDER: Final = "CFA_REPORT_PARAMS"
+
+
+def open_slice(
+    campus: str, certification: str = ALL_CERTIFICATIONS, *, session: str, edition: str = "interne"
+) -> Slice:
+    """Open the protected slice of a campus and certification.
+
+    In a batch the store is ready. By hand it is that of the network named by the environment variable
+    ``CFA_REPORT_PARAMS``, or of the demonstration network in ``demo/`` under the project's root, which is written on
+    the spot when it is not there.
+
+    Parameters
+    ----------
+    campus, certification, session
+        Codes of the scope; ``RESEAU`` and ``ENSEMBLE`` are the totals.
+    edition
+        ``interne`` or ``publique``.
+
+    Raises
+    ------
+    UsageFault, ParameterError, CfaReportError
+        When the scope does not exist, the parameters are refused, or the preparation stops.
+    """
+    if edition not in set(Edition):
+        raise UsageFault(f"l'édition « {edition} » n'existe pas", action="Écrire interne ou publique")
+    ready = os.environ.get(READY_STORE)
+    store = EditionStore(Path(ready)) if ready else ensure_store(read_params(_params_by_hand()), Edition(edition))
+    return store.slice(campus, certification, session)
+
+
+def ensure_store(params: Params, edition: Edition) -> EditionStore:
+    """Give the store of an edition, prepared in a process of its own if it is missing or out of date.
+
+    Raises
+    ------
+    CfaReportError
+        With the preparation's own sentence when it stops.
+    """
+    folder = params.places.store / edition
+    store = EditionStore(folder)
+    if not store.exists() or store.index().fingerprint != fingerprint(params, edition):
+        _own_process("cfa_report.preparation", "--params", str(params.places.params), "--edition", str(edition))
+    return store
+
+
+def _params_by_hand() -> Path:
+    named = os.environ.get(PARAMS_FOLDER)
+    if named:
+        return Path(named)
+    demonstration = project_root() / "demo"
+    if not (demonstration / "params").is_dir():
+        _own_process("cfa_report.demonstration", str(demonstration))
+    return demonstration / "params"
+
+
+def _own_process(module: str, *arguments: str) -> None:
+    """Run a module of the private wing in its own process, so that no row ever enters this one."""
+    result = subprocess.run(  # noqa: S603 - our own modules, no shell
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if result.returncode == ParameterError.exit_code:
+        raise ParameterError(result.stderr.strip().removesuffix("."))
+    if result.returncode != 0:
+        lines = result.stderr.strip().splitlines()
+        raise CfaReportError(
+            (lines[-1] if lines else "la préparation s'est arrêtée sans rien dire").removesuffix("."),
+            action="Lancer « cfa-report check » sur les fichiers de la livraison",
+        )

@@ -1,0 +1,154 @@
+"""What a notebook may know: released counts, contract results, references and the policy, for one scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, RELEASED
+from cfa_report.domain.edition import Edition
+
+#: Columns of the contract results shown on pages.
+CHECKS = ("table", "fichier", "regle", "gravite", "message", "geste", "issue", "nombre", "lignes")
+#: Columns of the official rates shown beside ours; ``valeur`` is a fraction (points for a gap).
+REFERENCES = (
+    "source",
+    "indicateur",
+    "variante",
+    "horizon_mois",
+    "campus",
+    "certification",
+    "session",
+    "valeur",
+    "document",
+)
+_INTEGERS = ("horizon_mois", "numerateur", "repondants", "eligibles")
+
+
+@dataclass(frozen=True)
+class EditionIndex:
+    """What an edition is about, without any count.
+
+    ``campuses`` and ``certifications`` map codes to labels and descriptions; ``pairs`` lists what was delivered, as
+    (session, campus, certification); ``refusals`` lists deliveries refused, with their findings.
+    """
+
+    fingerprint: str
+    edition: Edition
+    network: str
+    demonstration: bool
+    sessions: tuple[str, ...]
+    campuses: Mapping[str, str]
+    certifications: Mapping[str, Mapping[str, Any]]
+    pairs: tuple[tuple[str, str, str], ...]
+    refusals: tuple[Mapping[str, Any], ...]
+    policy: Mapping[str, Any]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a JSON value."""
+        return {**self.__dict__, "edition": str(self.edition)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> EditionIndex:
+        """Read back what ``to_json`` gave."""
+        return cls(
+            **{
+                **value,
+                "edition": Edition(value["edition"]),
+                "sessions": tuple(value["sessions"]),
+                "pairs": tuple((row[0], row[1], row[2]) for row in value["pairs"]),
+                "refusals": tuple(value["refusals"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The protected slice of one scope, as a notebook opens it.
+
+    Attributes
+    ----------
+    index
+        The edition.
+    campus, certification, session
+        The scope; ``RESEAU`` and ``ENSEMBLE`` for totals.
+    cells
+        Released cells, columns ``RELEASED``: a hidden cell has no number.
+    checks
+        Contract results of the campus, columns ``CHECKS``.
+    references
+        Official rates, columns ``REFERENCES``.
+    """
+
+    index: EditionIndex
+    campus: str
+    certification: str
+    session: str
+    cells: pd.DataFrame
+    checks: pd.DataFrame
+    references: pd.DataFrame
+
+    @property
+    def campus_label(self) -> str:
+        """Name of the campus, or of the network."""
+        return self.index.network if self.campus == ALL_CAMPUSES else self.index.campuses[self.campus]
+
+    @property
+    def certification_label(self) -> str:
+        """Name of the certification."""
+        if self.certification == ALL_CERTIFICATIONS:
+            return "Toutes les certifications"
+        return str(self.index.certifications[self.certification]["libelle"])
+
+
+def cells_from_rows(rows: list[list[Any]]) -> pd.DataFrame:
+    """Build the table of released cells from stored rows."""
+    frame = pd.DataFrame(rows, columns=list(RELEASED))
+    for name in _INTEGERS:
+        frame[name] = frame[name].astype("Int64")
+    frame["conventionnel"] = frame["conventionnel"].astype(bool)
+    for name in set(RELEASED) - set(_INTEGERS) - {"conventionnel"}:
+        frame[name] = frame[name].astype("str")
+    return frame
+
+
+def rows_from_cells(cells: pd.DataFrame) -> list[list[Any]]:
+    """Turn released cells into plain rows, in a fixed order."""
+    ordered = cells.sort_values(
+        ["section", "campus", "certification", "session", "indicateur", "variante", "horizon_mois"], kind="stable"
+    )
+    rows = []
+    for values in ordered[list(RELEASED)].itertuples(index=False):
+        row: list[Any] = []
+        for name, value in zip(RELEASED, values, strict=True):
+            if name in _INTEGERS:
+                row.append(None if pd.isna(value) else int(value))
+            elif name == "conventionnel":
+                row.append(bool(value))
+            else:
+                row.append(str(value))
+        rows.append(row)
+    return rows
+
+
+def references_from_rows(rows: list[list[Any]]) -> pd.DataFrame:
+    """Build the table of official rates from stored rows."""
+    frame = pd.DataFrame(rows, columns=list(REFERENCES))
+    frame["horizon_mois"] = frame["horizon_mois"].astype("Int64")
+    frame["valeur"] = frame["valeur"].astype("Float64")
+    for name in set(REFERENCES) - {"horizon_mois", "valeur"}:
+        frame[name] = frame[name].astype("str")
+    return frame
+
+
+def checks_from_rows(rows: list[list[Any]]) -> pd.DataFrame:
+    """Build the table of contract results from stored rows."""
+    frame = pd.DataFrame(rows, columns=list(CHECKS))
+    frame["nombre"] = frame["nombre"].astype("int64")
+    for name in set(CHECKS) - {"nombre"}:
+        frame[name] = frame[name].astype("str")
+    return frame

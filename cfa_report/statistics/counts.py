@@ -3,7 +3,6 @@
 ``k`` is a number of positive answers, ``n`` a number of respondents, ``N`` the size of the cohort: whole numbers with
 ``0 <= k <= n <= N``. No message quotes a count: a count of a small cell is itself confidential.
 """
-# ruff: noqa: N803  N is the cohort's size in every source quoted here, n its respondents.
 
 from __future__ import annotations
 

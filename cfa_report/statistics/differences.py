@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtri
 
 from cfa_report.statistics.counts import (
     Floats,
@@ -12,7 +15,9 @@ from cfa_report.statistics.counts import (
     confidence_levels,
     normal_quantile,
     plain,
+    probabilities,
     respondent_counts,
+    whole_numbers,
 )
 from cfa_report.statistics.proportions import wilson_limits
 from cfa_report.statistics.roots import increasing_root
@@ -132,3 +137,110 @@ def _restricted_rate(k1: Floats, n1: Floats, k2: Floats, n2: Floats, delta: Floa
         return np.where(np.isnan(total), 0.0, total)
 
     return increasing_root(falling_score, np.maximum(0.0, -delta), np.minimum(1.0, 1.0 - delta))
+
+
+@dataclass(frozen=True)
+class StratifiedDifference:
+    """Difference of two rates over strata.
+
+    Attributes
+    ----------
+    difference
+        Mantel-Haenszel risk difference (fraction, -1 to 1); NaN when no stratum has respondents on both sides.
+    standard_error
+        Its standard error, valid for few large strata as for many small ones.
+    low, high
+        Limits of its normal interval, cut to [-1, 1].
+    """
+
+    difference: float
+    standard_error: float
+    low: float
+    high: float
+
+
+def mantel_haenszel_difference(
+    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, confidence: float = 0.95
+) -> StratifiedDifference:
+    """Give the difference of two rates, the same certifications being compared on both sides.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2
+        Positive answers and respondents of both sides, one element a stratum.
+    confidence
+        Confidence level, strictly between 0 and 1.
+
+    Returns
+    -------
+    StratifiedDifference
+        Difference, standard error and limits. A stratum without respondents on one side does not count.
+
+    Raises
+    ------
+    StatisticsError
+        If a count or the level is not valid.
+
+    Notes
+    -----
+    Σ(k1·n2 - k2·n1)/(n1 + n2) over Σ n1·n2/(n1 + n2): Mantel N. & Haenszel W. (1959), Journal of the National Cancer
+    Institute 22:719-748. Variance: Sato T., Greenland S. & Robins J. M. (1989), Biometrics 45:1323-1324.
+    """
+    arrays = broadcast(*respondent_counts(k1, n1), *respondent_counts(k2, n2))
+    kept = (arrays[1] > 0) & (arrays[3] > 0)
+    a, n, b, m = (array[kept] for array in arrays)
+    if not len(a):
+        return StratifiedDifference(*[float("nan")] * 4)
+    size = n + m
+    weight = float((n * m / size).sum())
+    difference = float((a * m / size - b * n / size).sum()) / weight
+    first = float((b * (n / size) ** 2 - a * (m / size) ** 2 + n / size * (m / size) * (m - n) / 2).sum())
+    second = float((a * (m - b) / size + b * (n - a) / size).sum()) / 2
+    error = float(np.sqrt(max(difference * first + second, 0.0))) / weight
+    reach = float(normal_quantile(confidence_levels(confidence))) * error
+    return StratifiedDifference(difference, error, max(difference - reach, -1.0), min(difference + reach, 1.0))
+
+
+def minimal_detectable_difference(
+    n1: ArrayLike, n2: ArrayLike, rate: ArrayLike, power: ArrayLike = 0.8, confidence: ArrayLike = 0.95
+) -> Floats:
+    """Give the smallest difference of two rates that cohorts of these sizes would usually show.
+
+    Parameters
+    ----------
+    n1, n2
+        Respondents of both cells; scalars or arrays that broadcast.
+    rate
+        Rate (0-1) around which the difference is looked for.
+    power
+        How often the difference should be seen, strictly between 0 and 1.
+    confidence
+        Confidence level of the comparison, strictly between 0 and 1.
+
+    Returns
+    -------
+    array
+        Difference (fraction); infinity where a cell is empty. Above the room that the rate leaves, nothing could be
+        seen.
+
+    Raises
+    ------
+    StatisticsError
+        If a size, the rate, the power or the level is not valid.
+
+    Notes
+    -----
+    (z(1 - α/2) + z(power))·√(p(1 - p)(1/n1 + 1/n2)): Fleiss J., Levin B. & Paik M. (2003), Statistical Methods for
+    Rates and Proportions, chapter 4, without continuity correction.
+    """
+    first, second, centre, often, levels = broadcast(
+        whole_numbers(n1, "n1"),
+        whole_numbers(n2, "n2"),
+        probabilities(rate, "rate"),
+        confidence_levels(power),
+        confidence_levels(confidence),
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.sqrt(centre * (1 - centre) * (1 / first + 1 / second))
+    seen = (normal_quantile(levels) + ndtri(often)) * spread
+    return plain(np.where((first == 0) | (second == 0), np.inf, seen))

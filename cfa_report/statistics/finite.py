@@ -3,7 +3,6 @@
 That assumption is almost never true of a survey: never print one of these without the bounds of `nonresponse` and the
 bands of `response_odds`.
 """
-# ruff: noqa: N803  N is the cohort's size in every source quoted here, n its respondents.
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Bounds that assume nothing about the people who did not answer."""
-# ruff: noqa: N803  N is the cohort's size in every source quoted here, n its respondents.
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ given n answers, the number k of positive answers follows Fisher's non-central h
 Inverting it at κ = Γ and κ = 1/Γ gives a band that joins the exact hypergeometric interval (Γ = 1) to the certain
 bounds (Γ = ∞).
 """
-# ruff: noqa: N803, N806  N is the cohort's size in every source quoted here, n its respondents.
 
 from __future__ import annotations
 
@@ -61,9 +60,9 @@ def response_odds_interval(
     -----
     {K : P_κ(X ≥ k | K) > α/2 and P_κ(X ≤ k | K) > α/2}. The law: Fog A. (2008), Communications in Statistics -
     Simulation and Computation 37:258-273. The inversion: as Wright T. (1991), Exact confidence bounds when sampling
-    from small finite universes. Both tails are monotone in K and in κ, so that each limit is found by halving, and the band
-    over [1/Γ, Γ] is reached at its ends. Equal cells are computed once; a tail that falls on α/2 to eight digits is
-    decided in exact fractions.
+    from small finite universes. Both tails are monotone in K and in κ, so that each limit is found by halving, and the
+    band over [1/Γ, Γ] is reached at its ends. Equal cells are computed once; a tail that falls on α/2 to eight digits
+    is decided in exact fractions.
     """
     arrays = broadcast(*cohort_counts(k, n, N), sensitivity_levels(gamma), confidence_levels(confidence))
     shape = arrays[0].shape
@@ -112,17 +111,32 @@ def _halve(cells: Floats) -> Integers:
 
 
 def upper_tail(k: Floats, n: Floats, N: Floats, K: Floats, kappa: Floats) -> Floats:
-    """Give P_κ(X ≥ k | K) for vectors of cells, from log-weights ln C(K, x) + ln C(N - K, n - x) + x ln κ."""
+    """Give P_κ(X ≥ k | K) for vectors of cells."""
+    return tilted_tail(k, log_weights(n, N, K), np.log(kappa))
+
+
+def log_weights(n: Floats, N: Floats, K: Floats) -> Floats:
+    """Give ln C(K, x) + ln C(N - K, n - x) for vectors of cells: one row a cell, one column a value x from 0.
+
+    Impossible values have weight -∞.
+    """
     values = np.arange(int(n.max(initial=0)) + 1, dtype=np.float64)[np.newaxis, :]
     draws, cohort, positives = n[:, np.newaxis], N[:, np.newaxis], K[:, np.newaxis]
-    possible = (values >= draws - cohort + positives) & (values <= np.minimum(draws, positives))
-    x = np.where(possible, values, np.maximum(draws - cohort + positives, 0.0))
-    weights = x * np.log(kappa)[:, np.newaxis]
+    least = np.maximum(draws - cohort + positives, 0.0)
+    possible = (values >= least) & (values <= np.minimum(draws, positives))
+    x = np.where(possible, values, least)
     log_factorials = gammaln(np.arange(1, int(N.max(initial=0)) + 2, dtype=np.float64))
+    weights = np.zeros_like(x)
     for part in (x, positives - x, draws - x, cohort - positives - draws + x):
-        weights = weights - log_factorials[part.astype(np.intp)]
-    weights = np.where(possible, weights, -np.inf)
-    masses = np.exp(weights - weights.max(axis=1, keepdims=True))
+        weights -= log_factorials[part.astype(np.intp)]
+    return np.where(possible, weights, -np.inf)
+
+
+def tilted_tail(k: Floats, weights: Floats, log_kappa: Floats) -> Floats:
+    """Give P_κ(X ≥ k) from the weights at κ = 1, each tilted by x ln κ."""
+    values = np.arange(weights.shape[1], dtype=np.float64)[np.newaxis, :]
+    tilted = weights + values * log_kappa[:, np.newaxis]
+    masses = np.exp(tilted - tilted.max(axis=1, keepdims=True))
     above = np.where(values >= k[:, np.newaxis], masses, 0.0).sum(axis=1)
     return np.asarray(above / masses.sum(axis=1), dtype=np.float64)
 
@@ -192,7 +206,12 @@ def rate_under_response_ratio(k: ArrayLike, n: ArrayLike, N: ArrayLike, kappa: A
     """
     positives, respondents, cohort, ratio = broadcast(*cohort_counts(k, n, N), positive_odds_ratios(kappa, "kappa"))
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = positives / (positives + ratio * (respondents - positives))
+        rate = under_response_ratio(positives / respondents, ratio)
         low, high = positives / cohort, (positives + cohort - respondents) / cohort
     slack = 1e-12
     return plain(np.where((rate >= low - slack) & (rate <= high + slack), np.clip(rate, low, high), np.nan))
+
+
+def under_response_ratio(rate: Floats, kappa: Floats) -> Floats:
+    """Map a respondents' rate p to p/(p + κ(1 - p)): its odds divided by the response ratio κ."""
+    return np.asarray(rate / (rate + kappa * (1 - rate)), dtype=np.float64)

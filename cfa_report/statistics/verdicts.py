@@ -3,7 +3,6 @@
 A change or a gap is about the process; a threshold is about the cohort. Stronger verdicts also ask for what the weaker
 ones ask for, so that they are nested by definition.
 """
-# ruff: noqa: N803, N806  N is the cohort's size in every source quoted here, n its respondents.
 
 from __future__ import annotations
 
@@ -29,12 +28,12 @@ from cfa_report.statistics.counts import (
 from cfa_report.statistics.differences import mover_limits
 from cfa_report.statistics.nonresponse import certain_limits, imbens_manski_wilson_limits
 from cfa_report.statistics.proportions import wilson_limits
-from cfa_report.statistics.response_odds import response_odds_interval
+from cfa_report.statistics.response_odds import response_odds_interval, under_response_ratio
 from cfa_report.statistics.roots import increasing_root
+from cfa_report.statistics.tipping import heads_at
 
 ROBUST_GAMMA = 3.0
 LARGEST_Z = 37.0
-NO_DOUBT = 1e-9
 
 Cell = tuple[Floats, Floats, Floats]
 Verdicts = NDArray[Any]
@@ -79,9 +78,9 @@ def change_interval(
     I(Γ) = [low of MOVER with cell 1 at κ = Γ and cell 2 at 1/Γ ; high of MOVER with them swapped].
     I(∞) = [tl1 - tu2 - √((tl1 - L1)² + (U2 - tu2)²) ; tu1 - tl2 + √((U1 - tu1)² + (tl2 - L2)²)], tl and tu the certain
     bounds, L and U the Imbens-Manski-Wilson limits. The project's own construction, from Zou & Donner (2008),
-    Statistics in Medicine 27:1693-1702 (MOVER), Magder (2003), Controlled Clinical Trials 24:411-421 (response ratio) and Imbens &
-    Manski (2004), Econometrica 72:1845-1857. The envelope comes first, then the noise: they are not added as if
-    independent.
+    Statistics in Medicine 27:1693-1702 (MOVER), Magder (2003), Controlled Clinical Trials 24:411-421 (response ratio)
+    and Imbens & Manski (2004), Econometrica 72:1845-1857. The envelope comes first, then the noise: they are not added
+    as if independent.
     """
     first, second, (levels, certainty) = _two_cells(
         (k1, n1, N1), (k2, n2, N2), sensitivity_levels(gamma), confidence_levels(confidence)
@@ -153,7 +152,7 @@ def _mapped(cell: Cell, kappa: Floats, z: Floats) -> tuple[Floats, Floats, Float
     with np.errstate(invalid="ignore", divide="ignore"):
         answered = n / N
         values = (k / n, *wilson_limits(k, n, z))
-        rate, low, high = (answered * p + (1 - answered) * (p / (p + kappa * (1 - p))) for p in values)
+        rate, low, high = (answered * p + (1 - answered) * under_response_ratio(p, kappa) for p in values)
     return rate, low, high
 
 
@@ -229,11 +228,6 @@ def threshold_verdict(
         low, high = response_odds_interval(positives, respondents, cohort, gamma, levels)
         held.append((cohort > 0) & ((low >= needed) | (high < needed)))
     return _nested(*held)
-
-
-def heads_at(threshold: Floats, N: Floats) -> Floats:
-    """Give the least number of people, of ``N``, that reaches a threshold: t·N rounded up, free of binary dust."""
-    return np.asarray(np.ceil(threshold * N - NO_DOUBT), dtype=np.float64)
 
 
 def family_verdicts(p_one: ArrayLike, p_three: ArrayLike, p_infinity: ArrayLike, level: float = 0.05) -> Verdicts:

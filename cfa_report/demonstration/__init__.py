@@ -1,0 +1,7 @@
+"""A demonstration network: real counts where a published sheet gives them, and the rest invented and said to be."""
+
+from __future__ import annotations
+
+from cfa_report.demonstration.network_writing import write_demonstration
+
+__all__ = ["write_demonstration"]

@@ -1,0 +1,106 @@
+"""The one door to Great Expectations: imported late, asked in memory, answers without a single value."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from cfa_report.intake.suite import Expectation
+
+#: Line numbers and counts only. ``exclude_unexpected_values`` is what keeps values out; a test holds it to that.
+_RESULT_FORMAT: Final = {
+    "result_format": "COMPLETE",
+    "partial_unexpected_count": 0,
+    "exclude_unexpected_values": True,
+    "include_unexpected_rows": False,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The engine's answer to one expectation.
+
+    Parameters
+    ----------
+    id
+        Id of the expectation.
+    success
+        Whether it holds; ``None`` when the engine could not tell.
+    lines
+        Index labels of the rows that break it, sorted; empty for a rule about the whole table.
+    count
+        How many rows break it (1 for a rule about the whole table).
+    """
+
+    id: str
+    success: bool | None
+    lines: tuple[int, ...]
+    count: int
+
+
+def engine_version() -> str:
+    """Give the version of Great Expectations without importing it."""
+    return version("great-expectations")
+
+
+def ask(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, Answer]:
+    """Validate a table in an ephemeral context that is forgotten at once.
+
+    Parameters
+    ----------
+    frame
+        The table; its index holds the line numbers.
+    expectations
+        At least one; ids are unique.
+
+    Returns
+    -------
+    dict
+        One answer per expectation answered, by id; an expectation that the engine lost is absent.
+    """
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        asset = context.data_sources.add_pandas("intake").add_dataframe_asset("table")
+        batch = asset.add_batch_definition_whole_dataframe("all").get_batch(
+            {"dataframe": frame.rename_axis(index=None)}
+        )
+        suite = gx.ExpectationSuite(
+            name="table",
+            expectations=[
+                ExpectationConfiguration(
+                    type=expectation.type, kwargs=dict(expectation.arguments), meta={"id": expectation.id}
+                ).to_domain_obj()
+                for expectation in expectations
+            ],
+        )
+        results = batch.validate(suite, result_format=_RESULT_FORMAT).results
+    answers = (_answer(result) for result in results)
+    return {answer.id: answer for answer in answers}
+
+
+def _answer(result: Any) -> Answer:
+    identifier = str(result.expectation_config.meta["id"])
+    failed_to_run = "raised_exception" not in result.exception_info or result.exception_info["raised_exception"]
+    if failed_to_run or not isinstance(result.success, bool):
+        return Answer(identifier, None, (), 0)
+    if result.success:
+        return Answer(identifier, True, (), 0)
+    lines = tuple(sorted(int(line) for line in result.result.get("unexpected_index_list") or ()))
+    return Answer(identifier, False, lines, len(lines) or 1)

@@ -1,19 +1,40 @@
 """What a committee member reads: words, tables and figures made from released numbers only."""
 
+from cfa_report.display.canvas import figure_fragment
+from cfa_report.display.cohorts import cohort_figure, cohort_table
+from cfa_report.display.comparisons import comparison_sentences, comparison_table
+from cfa_report.display.definitions import definition_table
+from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.indicators import indicator_sentences, indicator_table
 from cfa_report.display.intervals import interval_figure
-from cfa_report.display.prose import callout, heading, paragraph, scope_list
+from cfa_report.display.matrices import campus_table, network_table
+from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
+from cfa_report.display.quality import quality_table, refusal_page
 from cfa_report.display.references import reference_table
 
 __all__ = [
     "Fragment",
+    "bullet_list",
     "callout",
+    "campus_table",
+    "cohort_figure",
+    "cohort_table",
+    "comparison_sentences",
+    "comparison_table",
+    "definition_table",
+    "figure_fragment",
+    "forest_figure",
     "heading",
     "indicator_sentences",
     "indicator_table",
     "interval_figure",
+    "link_list",
+    "network_table",
     "paragraph",
+    "quality_table",
     "reference_table",
+    "refusal_page",
     "scope_list",
+    "section",
 ]

@@ -81,7 +81,7 @@ def figure_fragment(
     Parameters
     ----------
     title
-        What the figure shows; printed under it, and read first by a screen reader.
+        What the figure shows; printed above it, and read first by a screen reader.
     description
         The message with its numbers, for who cannot see the figure.
     name
@@ -96,8 +96,8 @@ def figure_fragment(
         raise ValueError("a figure needs a title and a description")
     prefix = f"f-{slug(name)}"
     svg = inline_svg(svg_text(figure, salt=prefix), title=title, description=description, prefix=prefix)
-    caption = element("figcaption", join([element("strong", title), notes_list(notes)]))
-    return element("figure", join([Fragment(svg), caption]), class_="cfa-figure")
+    caption = element("figcaption", title)
+    return element("figure", join([caption, Fragment(svg), notes_list(notes)]), class_="cfa-figure")
 
 
 def svg_text(figure: Figure, *, salt: str) -> str:

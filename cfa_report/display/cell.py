@@ -22,8 +22,8 @@ Interval = tuple[float, float]
 class Numbers:
     """The numbers of a cell that may be shown: counts, a rate (0–1) and what surrounds it.
 
-    ``cohort`` is about this cohort, ``process`` about the course; ``bounds`` are certain, ``gamma2`` and ``gamma3``
-    hold for response odds up to 2 and 3. What was not computed is ``None``.
+    ``cohort`` and its bands are about this cohort, ``process`` and its bands about the course; ``bounds`` are certain,
+    for this cohort; bands hold for response odds up to 2 and 3. What was not computed is ``None``.
     """
 
     positive: int | None
@@ -37,6 +37,8 @@ class Numbers:
     bounds: Interval | None
     gamma2: Interval | None
     gamma3: Interval | None
+    process_gamma2: Interval | None
+    process_gamma3: Interval | None
 
     @property
     def unknown(self) -> int:
@@ -68,7 +70,9 @@ class Cell:
     @property
     def definition(self) -> str:
         """Say what is divided by what."""
-        return self.with_horizon(f"{self.variant.label} ({self.variant.denominator})")
+        if self.indicator.family in ("effectif", "reference"):
+            return self.with_horizon(self.variant.label)
+        return self.with_horizon(f"{self.variant.label}, parmi les {self.variant.denominator}")
 
     def with_horizon(self, text: str) -> str:
         """Put the horizon in a text of the catalogue."""
@@ -76,9 +80,11 @@ class Cell:
 
 
 def read_cells(estimates: pd.DataFrame) -> tuple[Cell, ...]:
-    """Merge the rows of an estimate table (columns ``ESTIMATE``) into cells, in the order in which they first appear.
+    """Merge the rows of an estimate table (columns ``ESTIMATE``) into cells, in the order of the catalogue.
 
-    A row whose status has no numbers gives a cell without any, whatever its columns hold.
+    The order of the rows decides among cells of one indicator, variant and horizon only: no order of ours or of theirs
+    can tell more than the numbers that are shown. A row whose status has no numbers gives a cell without any, whatever
+    its columns hold.
 
     Raises
     ------
@@ -88,9 +94,9 @@ def read_cells(estimates: pd.DataFrame) -> tuple[Cell, ...]:
     groups: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
     for record in estimates.to_dict("records"):
         row: Mapping[str, Any] = {str(name): value for name, value in record.items()}
-        key = tuple(_text(row[column]) for column in CELL_KEY)
-        groups.setdefault(key, {})[_text(row["cible"])] = row
-    return tuple(_cell(targets) for targets in groups.values())
+        key = tuple(read_text(row[column]) for column in CELL_KEY)
+        groups.setdefault(key, {})[read_text(row["cible"])] = row
+    return tuple(sorted((_cell(targets) for targets in groups.values()), key=_catalogue_rank))
 
 
 def sessions_of(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -98,22 +104,26 @@ def sessions_of(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(sorted({cell.session for cell in cells}))
 
 
+def _catalogue_rank(cell: Cell) -> tuple[int, int, int]:
+    names = list(catalogue())
+    return (names.index(cell.indicator.id), cell.indicator.variants.index(cell.variant), cell.horizon or 0)
+
+
 def _cell(targets: Mapping[str, Mapping[str, Any]]) -> Cell:
     row = targets.get(Target.COHORTE) or targets[next(iter(targets))]
-    indicator = catalogue()[_text(row["indicateur"])]
-    status = CellStatus(_text(row["statut"]))
-    horizon = _number(row["horizon_mois"])
+    indicator = catalogue()[read_text(row["indicateur"])]
+    status = CellStatus(read_text(row["statut"]))
     return Cell(
-        campus=_text(row["campus"]),
-        certification=_text(row["certification"]),
-        section=_text(row["section"]),
-        session=_text(row["session"]),
-        promotion=_text(row["promotion"]),
+        campus=read_text(row["campus"]),
+        certification=read_text(row["certification"]),
+        section=read_text(row["section"]),
+        session=read_text(row["session"]),
+        promotion=read_text(row["promotion"]),
         indicator=indicator,
-        variant=indicator.variant(_text(row["variante"])),
-        horizon=None if horizon is None else int(horizon),
+        variant=indicator.variant(read_text(row["variante"])),
+        horizon=read_whole(row["horizon_mois"]),
         status=status,
-        band=_text(row["plage"]) if status is CellStatus.PLAGE else "",
+        band=read_text(row["plage"]) if status is CellStatus.PLAGE else "",
         numbers=_numbers(row, targets.get(Target.PROCESSUS)) if status.has_numbers else None,
     )
 
@@ -121,26 +131,29 @@ def _cell(targets: Mapping[str, Mapping[str, Any]]) -> Cell:
 def _numbers(row: Mapping[str, Any], process: Mapping[str, Any] | None) -> Numbers:
     is_cohort = row["cible"] == Target.COHORTE
     return Numbers(
-        positive=_whole(row["numerateur"]),
-        denominator=_whole(row["denominateur"]),
-        respondents=_whole(row["repondants"]),
-        eligible=_whole(row["eligibles"]),
-        rate=_number(row["taux"]),
-        cohort=_interval(row, "ic_bas", "ic_haut") if is_cohort else None,
-        process=_interval(process, "ic_bas", "ic_haut") if process is not None else None,
-        process_method=_text(process["methode_ic"]) if process is not None else "",
-        bounds=_interval(row, "borne_basse", "borne_haute") if is_cohort else None,
-        gamma2=_interval(row, "gamma2_bas", "gamma2_haut") if is_cohort else None,
-        gamma3=_interval(row, "gamma3_bas", "gamma3_haut") if is_cohort else None,
+        positive=read_whole(row["numerateur"]),
+        denominator=read_whole(row["denominateur"]),
+        respondents=read_whole(row["repondants"]),
+        eligible=read_whole(row["eligibles"]),
+        rate=read_number(row["taux"]),
+        cohort=read_interval(row, "ic_bas", "ic_haut") if is_cohort else None,
+        process=read_interval(process, "ic_bas", "ic_haut") if process is not None else None,
+        process_method=read_text(process["methode_ic"]) if process is not None else "",
+        bounds=read_interval(row, "borne_basse", "borne_haute") if is_cohort else None,
+        gamma2=read_interval(row, "gamma2_bas", "gamma2_haut") if is_cohort else None,
+        gamma3=read_interval(row, "gamma3_bas", "gamma3_haut") if is_cohort else None,
+        process_gamma2=read_interval(process, "gamma2_bas", "gamma2_haut") if process is not None else None,
+        process_gamma3=read_interval(process, "gamma3_bas", "gamma3_haut") if process is not None else None,
     )
 
 
-def _interval(row: Mapping[str, Any], low: str, high: str) -> Interval | None:
-    bottom, top = _number(row[low]), _number(row[high])
+def read_interval(row: Mapping[str, Any], low: str, high: str) -> Interval | None:
+    """Read two columns as an interval; ``None`` when either is missing."""
+    bottom, top = read_number(row[low]), read_number(row[high])
     return None if bottom is None or top is None else (bottom, top)
 
 
-def _number(value: Any) -> float | None:
+def read_number(value: Any) -> float | None:
     """Read a number; what is missing, in any of the ways of pandas, is ``None``."""
     if value is None or value is pd.NA or value == "":
         return None
@@ -148,12 +161,13 @@ def _number(value: Any) -> float | None:
     return None if math.isnan(number) else number
 
 
-def _whole(value: Any) -> int | None:
-    number = _number(value)
+def read_whole(value: Any) -> int | None:
+    """Read a whole number; ``None`` when it is missing."""
+    number = read_number(value)
     return None if number is None else int(number)
 
 
-def _text(value: Any) -> str:
+def read_text(value: Any) -> str:
     """Read a text; what is missing is empty, and a whole float is written as a whole number."""
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""

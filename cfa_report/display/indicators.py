@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cfa_report.display.cell import Cell, Interval, Numbers, read_cells
+from cfa_report.display.cell import Cell, Numbers, read_cells
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list
 from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
@@ -78,6 +78,8 @@ def result_lines(cell: Cell) -> Fragment:
         return stacked_lines(known_count(numbers.positive))
     if cell.indicator.family == "reference":
         return stacked_lines("" if numbers.rate is None else points(numbers.rate, 1))
+    if numbers.rate is None:
+        return stacked_lines(element("span", rate_text(numbers), class_="cfa-statut"), response_text(cell, numbers))
     return stacked_lines(rate_text(numbers), counts_text(cell, numbers), response_text(cell, numbers))
 
 
@@ -86,8 +88,12 @@ def cohort_lines(cell: Cell) -> Fragment:
     numbers = cell.numbers
     if numbers is None or cell.indicator.family in ("effectif", "reference"):
         return element("span", "sans objet" if numbers is not None else "—", class_="cfa-discret")
+    if numbers.rate is None:
+        return element("span", "—", class_="cfa-discret")
     if not numbers.unknown or numbers.bounds is None:
-        return stacked_lines(Fragment(""), element("span", "connu en entier"))
+        return element(
+            "span", "connu en entier" if cell.variant.unit != "avis" else "seuls les avis recueillis sont connus"
+        )
     decimals = number_decimals(numbers)
     layers = (
         ("si les absents ressemblent aux répondants", numbers.cohort),
@@ -95,7 +101,13 @@ def cohort_lines(cell: Cell) -> Fragment:
         ("jusqu'à 3 fois", numbers.gamma3),
         ("certain", numbers.bounds),
     )
-    return join(_layer(name, interval, decimals) for name, interval in layers if interval is not None)
+    said: dict[str, list[str]] = {}
+    for name, interval in layers:
+        if interval is not None:
+            said.setdefault(range_percent(*interval, decimals=decimals), []).append(name)
+    return join(
+        _layer(text, "dans tous les cas" if len(names) == 4 else ", ".join(names)) for text, names in said.items()
+    )
 
 
 def process_lines(cell: Cell) -> Fragment:
@@ -103,7 +115,7 @@ def process_lines(cell: Cell) -> Fragment:
     numbers = cell.numbers
     if numbers is None or numbers.process is None or cell.indicator.family in ("effectif", "reference"):
         return element("span", "sans objet" if numbers is not None else "—", class_="cfa-discret")
-    return stacked_lines(range_percent(*numbers.process, decimals=number_decimals(numbers)))
+    return stacked_lines(process_text(numbers))
 
 
 def sentence(cell: Cell) -> Fragment:
@@ -147,6 +159,21 @@ def response_text(cell: Cell, numbers: Numbers) -> str:
     return f"{text}\u00a0: moins de la moitié" if low else text
 
 
+def process_text(numbers: Numbers) -> str:
+    """Write the interval of the course; empty when there is none."""
+    return "" if numbers.process is None else range_percent(*numbers.process, decimals=number_decimals(numbers))
+
+
+def certain_text(numbers: Numbers) -> str:
+    """Write what is certain of this cohort when answers are missing, with the bands that suppose little; else empty."""
+    if not numbers.unknown or numbers.bounds is None:
+        return ""
+    decimals = number_decimals(numbers)
+    bands = ((numbers.gamma2, "Γ 2"), (numbers.gamma3, "Γ 3"))
+    said = [f"{range_percent(*band, decimals=decimals)} ({name})" for band, name in bands if band is not None]
+    return " ; ".join([*said, f"{range_percent(*numbers.bounds, decimals=decimals)} certain"])
+
+
 def number_decimals(numbers: Numbers) -> int:
     """Say how many decimals the percentages of a cell deserve."""
     return decimals_for(numbers.denominator or 0)
@@ -172,11 +199,9 @@ def reading_notes(cells: Sequence[Cell]) -> list[str | Fragment]:
     return [*notes, *status_legend([cell.status for cell in cells])]
 
 
-def _layer(name: str, interval: Interval, decimals: int) -> Fragment:
+def _layer(interval: str, supposition: str) -> Fragment:
     """Write one layer of knowledge: an interval and what it supposes."""
-    return element(
-        "span", join([element("b", range_percent(*interval, decimals=decimals)), f" {name}"]), class_="cfa-couche"
-    )
+    return element("span", join([element("b", interval), f" {supposition}"]), class_="cfa-couche")
 
 
 def _rate_sentences(cell: Cell, numbers: Numbers, positive: int, denominator: int) -> list[str]:

@@ -37,6 +37,16 @@ def paragraph(text: str | Fragment) -> Fragment:
     return element("p", text)
 
 
+def section(title: str, content: Fragment) -> Fragment:
+    """Write a title of level 2 and what it announces."""
+    return join([element("h2", title), content], "\n")
+
+
+def link_list(links: Sequence[tuple[str, str]]) -> Fragment:
+    """Write a list of links, as pairs of a text and a relative address."""
+    return bullet_list([element("a", text, href=href) for text, href in links], kind="cfa-liens")
+
+
 def bullet_list(items: Sequence[str | Fragment], *, kind: str = "") -> Fragment:
     """Write a list of short texts."""
     return element("ul", join(element("li", item) for item in items), class_=f"cfa-liste {kind}".strip())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from cfa_report.catalogue import Indicator, catalogue
-from cfa_report.display.cell import Cell, read_cells
+from cfa_report.display.cell import Cell, read_cells, read_number, read_text, read_whole
 from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.indicators import result_lines
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
@@ -55,14 +54,14 @@ class Reference:
     @property
     def value_text(self) -> str:
         """Write the value, in per cent or in points, with the decimals it has, at most one."""
-        tenths = round(self.value * 1000, 6)
-        decimals = 0 if math.isclose(tenths % 10, 0, abs_tol=1e-6) else 1
+        decimals = 0 if round(self.value * 100, 6).is_integer() else 1
         return points(self.value, decimals) if self.indicator.family == "reference" else percent(self.value, decimals)
 
 
 def read_references(references: pd.DataFrame) -> tuple[Reference, ...]:
     """Read the columns that ``reference_table`` takes; rows without a value are left out."""
-    return tuple(_reference(row) for row in references.to_dict("records") if not _missing(row["valeur"]))
+    read = (_reference(row) for row in references.to_dict("records"))
+    return tuple(reference for reference in read if reference is not None)
 
 
 def matching(references: Sequence[Reference], cell: Cell) -> Reference | None:
@@ -110,18 +109,16 @@ def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
     ]
 
 
-def _reference(row: dict[Any, Any]) -> Reference:
-    horizon = None if _missing(row["horizon_mois"]) or row["horizon_mois"] == "" else int(float(row["horizon_mois"]))
+def _reference(row: Mapping[Any, Any]) -> Reference | None:
+    value = read_number(row["valeur"])
+    if value is None:
+        return None
     return Reference(
-        source=str(row["source"]),
-        indicator=catalogue()[str(row["indicateur"])],
-        variant=str(row["variante"]),
-        horizon=horizon,
-        session=str(row["session"]),
-        value=float(row["valeur"]),
-        document="" if _missing(row["document"]) else str(row["document"]),
+        source=read_text(row["source"]),
+        indicator=catalogue()[read_text(row["indicateur"])],
+        variant=read_text(row["variante"]),
+        horizon=read_whole(row["horizon_mois"]),
+        session=read_text(row["session"]),
+        value=value,
+        document=read_text(row["document"]),
     )
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))

@@ -1,0 +1,208 @@
+"""What changed from one cohort to another: a difference, its interval, a verdict in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from cfa_report.catalogue import Indicator, catalogue
+from cfa_report.display.cell import Interval, read_interval, read_number, read_text, read_whole
+from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.prose import bullet_list, callout
+from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
+from cfa_report.display.wording import (
+    decimals_for,
+    horizon_text,
+    percent,
+    points,
+    range_points,
+    session_text,
+    status_note,
+    verdict_note,
+)
+from cfa_report.domain.vocabulary import CellStatus, Verdict
+
+_ROUNDING: Final = (
+    "Les écarts sont calculés avant arrondi ; un écart positif est une hausse de la session la plus récente."
+)
+_SILENT: Final = (
+    "Quand des réponses manquent : le premier intervalle suppose que les absents ressemblent aux répondants ; les "
+    "suivants, que les uns répondent jusqu'à 3 fois plus que les autres (Γ = 3), puis rien du tout."
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference of rates (−1 to 1) with its intervals and its verdict."""
+
+    rate_later: float
+    rate_earlier: float
+    difference: float
+    interval: Interval
+    gamma3: Interval | None
+    extreme: Interval | None
+    verdict: Verdict
+    register: bool
+    decimals: int
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a direction may be said: the verdict decides and the interval does not cover 0."""
+        low, high = self.interval
+        return self.verdict is not Verdict.INDECIDABLE and (low > 0 or high < 0)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sessions of one indicator, with their change where both may be shown."""
+
+    indicator: Indicator
+    label: str
+    definition: str
+    later: str
+    earlier: str
+    status: CellStatus
+    change: Change | None
+
+
+def comparison_table(comparisons: pd.DataFrame, *, caption: str, confidence: float = 0.95) -> Fragment:
+    """Show each comparison with its difference in points, the interval of the course and the verdict.
+
+    Parameters
+    ----------
+    comparisons
+        Rows with the columns ``COMPARISON``; rates and differences are fractions.
+    """
+    rows_read = read_comparisons(comparisons)
+    if not rows_read:
+        return callout("Aucune session antérieure à comparer.")
+    columns = [
+        Column("Indicateur"),
+        Column("Sessions"),
+        Column("Écart"),
+        Column(f"Intervalle à {percent(confidence)}"),
+        Column("Verdict"),
+    ]
+    notes: list[str | Fragment] = [_ROUNDING]
+    if any(c.change is not None and not c.change.register for c in rows_read):
+        notes.append(_SILENT)
+    notes += _verdict_legend(rows_read)
+    notes += status_legend([c.status for c in rows_read])
+    return write_table(caption, columns, [_row(c) for c in rows_read], notes=notes, kind="cfa-ecarts")
+
+
+def comparison_sentences(comparisons: pd.DataFrame) -> Fragment:
+    """Read each comparison in one sentence; a direction is said only where the verdict decides."""
+    rows_read = read_comparisons(comparisons)
+    if not rows_read:
+        return callout("Aucune session antérieure à comparer.")
+    return bullet_list([_sentence(comparison) for comparison in rows_read], kind="cfa-phrases")
+
+
+def read_comparisons(comparisons: pd.DataFrame) -> tuple[Comparison, ...]:
+    """Read rows with the columns ``COMPARISON``, in the order of the catalogue; a hidden one gives no number."""
+    found = [_comparison({str(name): value for name, value in row.items()}) for row in comparisons.to_dict("records")]
+    ranks = {name: rank for rank, name in enumerate(catalogue())}
+    return tuple(sorted(found, key=lambda comparison: ranks[comparison.indicator.id]))
+
+
+def direction_text(comparison: Comparison, change: Change) -> str:
+    """Say hausse or baisse, and whether it is the way one wants; empty when the verdict does not decide."""
+    if not change.is_decided:
+        return ""
+    word = "hausse" if change.difference > 0 else "baisse"
+    wanted = comparison.indicator.direction
+    return word if not wanted else f"{word} {'favorable' if wanted == word else 'défavorable'}"
+
+
+def _row(comparison: Comparison) -> list[str | Fragment]:
+    head = stacked_lines(comparison.label, comparison.definition)
+    change = comparison.change
+    sessions = f"{session_text(comparison.later)} et {session_text(comparison.earlier)}"
+    if change is None:
+        return [head, sessions, status_content(comparison.status), "—", "—"]
+    rates = f"{percent(change.rate_later, change.decimals)} et {percent(change.rate_earlier, change.decimals)}"
+    lines = [range_points(*change.interval, decimals=change.decimals)]
+    if not change.register:
+        for interval, name in ((change.gamma3, "Γ = 3"), (change.extreme, "sans rien supposer")):
+            if interval is not None:
+                lines.append(f"{range_points(*interval, decimals=change.decimals)} ({name})")
+    return [
+        head,
+        stacked_lines(sessions, rates),
+        stacked_lines(points(change.difference, change.decimals), direction_text(comparison, change)),
+        stacked_lines(*lines),
+        element("span", str(change.verdict), class_="cfa-verdict"),
+    ]
+
+
+def _sentence(comparison: Comparison) -> Fragment:
+    name = element("strong", f"{comparison.label}\u00a0: ")
+    sessions = f"{session_text(comparison.later)} et {session_text(comparison.earlier)}"
+    change = comparison.change
+    if change is None:
+        return join([name, f"sessions {sessions}, {status_note(comparison.status)}."])
+    d = change.decimals
+    rates = (
+        f"{percent(change.rate_later, d)} en {session_text(comparison.later)} contre "
+        f"{percent(change.rate_earlier, d)} en {session_text(comparison.earlier)}"
+    )
+    gap, around = points(change.difference, d), range_points(*change.interval, decimals=d)
+    if change.is_decided:
+        text = f"{rates}, soit une {direction_text(comparison, change)} de {gap.lstrip('+−')} (intervalle {around}). "
+    elif change.interval[0] <= 0 <= change.interval[1]:
+        text = f"{rates}. L'écart observé ({gap}) peut venir du hasard : son intervalle, {around}, contient zéro. "
+    else:
+        text = f"{rates}. L'écart ({gap}) peut venir du hasard, vu toutes les comparaisons faites ensemble. "
+    verdict = element("span", str(change.verdict), class_="cfa-verdict")
+    return join([name, text, "Verdict : ", verdict, f" ({verdict_note(change.verdict, register=change.register)})."])
+
+
+def _verdict_legend(comparisons: tuple[Comparison, ...]) -> list[Fragment]:
+    """Explain each verdict that is used, from the strongest to the weakest."""
+    changes = [c.change for c in comparisons if c.change is not None]
+    legend = []
+    for verdict in Verdict:
+        used = [change for change in changes if change.verdict is verdict]
+        for register in sorted({change.register and verdict is Verdict.PROUVE for change in used}):
+            legend.append(join([element("b", str(verdict)), f"\u00a0: {verdict_note(verdict, register=register)}"]))
+    return legend
+
+
+def _comparison(row: dict[str, Any]) -> Comparison:
+    indicator = catalogue()[read_text(row["indicateur"])]
+    variant = indicator.variant(read_text(row["variante"]))
+    horizon = read_whole(row["horizon_mois"])
+    status = CellStatus(read_text(row["statut"]))
+    change = _change(row) if status.has_numbers else None
+    return Comparison(
+        indicator=indicator,
+        label=" ".join(part for part in (indicator.label, horizon_text(horizon)) if part),
+        definition=variant.label,
+        later=read_text(row["session_1"]),
+        earlier=read_text(row["session_2"]),
+        status=CellStatus.NON_CALCULABLE if change is None and status.has_numbers else status,
+        change=change,
+    )
+
+
+def _change(row: dict[str, Any]) -> Change | None:
+    rates = (read_number(row["taux_1"]), read_number(row["taux_2"]), read_number(row["difference"]))
+    interval = read_interval(row, "ic_bas", "ic_haut")
+    later, earlier, difference = rates
+    if later is None or earlier is None or difference is None or interval is None or not read_text(row["verdict"]):
+        return None
+    known = [(read_whole(row[f"repondants_{side}"]) or 0, read_whole(row[f"eligibles_{side}"]) or 0) for side in (1, 2)]
+    return Change(
+        rate_later=later,
+        rate_earlier=earlier,
+        difference=difference,
+        interval=interval,
+        gamma3=read_interval(row, "gamma3_bas", "gamma3_haut"),
+        extreme=read_interval(row, "extreme_bas", "extreme_haut"),
+        verdict=Verdict(read_text(row["verdict"])),
+        register=all(respondents == eligible for respondents, eligible in known),
+        decimals=decimals_for(*(respondents for respondents, _ in known)),
+    )

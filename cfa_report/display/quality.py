@@ -1,0 +1,138 @@
+"""What the data contracts found: what is not met first, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from cfa_report.display.cell import read_text, read_whole
+from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.prose import heading, paragraph
+from cfa_report.display.table import Column, stacked_lines, write_table
+from cfa_report.display.wording import plural
+from cfa_report.domain.vocabulary import Severity
+
+_MET: Final = "respectee"
+_NOT_RUN: Final = "non_executee"
+_SEVERITIES: Final = {
+    Severity.BLOQUANT: "bloquant",
+    Severity.AVERTISSEMENT: "avertissement",
+    Severity.INFORMATION: "information",
+}
+_SHOWN_LINES: Final = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one rule on one table; ``lines`` is the text of line numbers, never a value."""
+
+    table: str
+    file: str
+    rule: str
+    severity: Severity
+    message: str
+    action: str
+    outcome: str
+    number: int | None
+    lines: str
+
+
+def quality_table(checks: pd.DataFrame, *, show_lines: bool, caption: str = "Règles non respectées") -> Fragment:
+    """Show the rules that the data break, then count those that they respect.
+
+    Parameters
+    ----------
+    checks
+        Columns ``table, fichier, regle, gravite, message, geste, issue, nombre, lignes``.
+    show_lines
+        Whether files and line numbers may be shown: in the internal edition only.
+    """
+    findings = _findings(checks)
+    broken = [finding for finding in findings if finding.outcome != _MET]
+    met = [finding for finding in findings if finding.outcome == _MET]
+    if not findings:
+        return paragraph("Aucune règle n'a été vérifiée sur ces données.")
+    shown = _broken_table(broken, show_lines, caption) if broken else paragraph("Toutes les règles sont respectées.")
+    return join([shown, _met_list(met)])
+
+
+def refusal_page(title: str, findings: pd.DataFrame | Sequence[Mapping[str, Any]], *, show_lines: bool) -> Fragment:
+    """Write the body of the page of a refused delivery: what to correct, where, how.
+
+    Parameters
+    ----------
+    findings
+        Rows with the columns of ``quality_table``; those that are met are left out.
+    show_lines
+        Whether files and line numbers may be shown: in the internal edition only.
+    """
+    frame = findings if isinstance(findings, pd.DataFrame) else pd.DataFrame([dict(finding) for finding in findings])
+    broken = [finding for finding in _findings(frame) if finding.outcome != _MET]
+    blocking = [finding for finding in broken if finding.severity is Severity.BLOQUANT]
+    lead = (
+        "Les données reçues ne peuvent pas être lues sans risque d'erreur : aucun indicateur n'est calculé. "
+        "Il suffit de corriger ce qui suit et de relancer ; les autres rapports ne sont pas touchés."
+    )
+    parts = [heading(title, plural(len(blocking), "correction nécessaire", "corrections nécessaires")), paragraph(lead)]
+    if broken:
+        parts += [element("h2", "Ce qu'il faut corriger"), _broken_table(broken, show_lines, "Règles non respectées")]
+    return join(parts, "\n")
+
+
+def _broken_table(broken: Sequence[Finding], show_lines: bool, caption: str) -> Fragment:
+    order = list(Severity)
+    rows = [_broken_row(f, show_lines) for f in sorted(broken, key=lambda finding: order.index(finding.severity))]
+    columns = [Column("Ce qui ne va pas"), Column("Gravité"), Column("Où"), Column("Ce qu'il faut faire")]
+    return write_table(caption, columns, rows, kind="cfa-regles")
+
+
+def _broken_row(finding: Finding, show_lines: bool) -> list[str | Fragment]:
+    if finding.outcome == _NOT_RUN:
+        number = "règle non exécutée"
+    else:
+        number = "" if finding.number is None else plural(finding.number, "ligne", "lignes")
+    place = (finding.file, _lines_text(finding.lines)) if show_lines else ()
+    where = stacked_lines(number or f"table {finding.table}", *place)
+    severity = element("span", _SEVERITIES[finding.severity], class_=f"cfa-gravite cfa-{finding.severity}")
+    return [finding.message, severity, where, finding.action or "—"]
+
+
+def _lines_text(lines: str) -> str:
+    """Write line numbers, the first twenty at most."""
+    numbers = [number.strip() for number in lines.split(",") if number.strip()]
+    if not numbers:
+        return ""
+    more = len(numbers) - _SHOWN_LINES
+    text = ", ".join(numbers[:_SHOWN_LINES])
+    word = "ligne" if len(numbers) == 1 else "lignes"
+    return f"{word} {text} et {plural(more, 'autre', 'autres')}" if more > 0 else f"{word} {text}"
+
+
+def _met_list(met: Sequence[Finding]) -> Fragment:
+    """Count the rules that are met, their list folded."""
+    if not met:
+        return Fragment("")
+    summary = element("summary", plural(len(met), "règle respectée", "règles respectées"))
+    items = element("ul", join(element("li", f"{f.table} : {f.message}") for f in met), class_="cfa-liste")
+    return element("details", join([summary, items]))
+
+
+def _findings(checks: pd.DataFrame) -> list[Finding]:
+    return [_finding(row) for row in checks.to_dict("records")]
+
+
+def _finding(row: Mapping[Any, Any]) -> Finding:
+    return Finding(
+        table=read_text(row["table"]),
+        file=read_text(row["fichier"]),
+        rule=read_text(row["regle"]),
+        severity=Severity(read_text(row["gravite"])),
+        message=read_text(row["message"]),
+        action=read_text(row["geste"]),
+        outcome=read_text(row["issue"]),
+        number=read_whole(row["nombre"]),
+        lines=read_text(row["lignes"]),
+    )

@@ -1,0 +1,243 @@
+"""The grammar of every figure: one strip per rate, a point where all is known, layers where answers are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final
+
+from cfa_report.display import palette
+from cfa_report.display.canvas import figure_fragment, new_figure, theme
+from cfa_report.display.cell import Cell, Interval, Numbers
+from cfa_report.display.fragment import Fragment
+from cfa_report.display.indicators import number_decimals, rate_text
+from cfa_report.display.wording import between_percent, count, percent, status_note
+from cfa_report.domain.vocabulary import Target
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: Heights in inches: a line of label, a strip with its air, a title of group, the scale, a line of legend.
+_LINE: Final = 0.15
+_STRIP: Final = 0.42
+_SIDE_STRIP: Final = 0.28
+_GROUP: Final = 0.30
+_SCALE: Final = 0.35
+_LEGEND: Final = 0.175
+_LABEL_WIDTH: Final = 38
+_GROUP_WIDTH: Final = 50
+
+_POINT: Final = "taux sans réponse manquante, et intervalle de la formation"
+_TICK: Final = "taux de ceux dont la réponse est connue"
+_ALIKE: Final = "si les absents ressemblent aux répondants"
+_TWICE: Final = "si les uns répondent jusqu'à 2 fois plus (Γ = 2)"
+_THRICE: Final = "si les uns répondent jusqu'à 3 fois plus (Γ = 3)"
+_CERTAIN: Final = "bornes certaines pour cette promotion"
+_DIAMOND: Final = "taux officiel (autre champ, autre source)"
+_LEGEND_ORDER: Final = (_POINT, _TICK, _ALIKE, _TWICE, _THRICE, _CERTAIN, _DIAMOND)
+_LEGEND_STYLE: Final[dict[str, Any]] = {"frameon": False, "handlelength": 1.8, "labelspacing": 0.35, "borderaxespad": 0}
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One rate to draw: its label, its numbers, what its layers are about, an official rate beside it."""
+
+    label: str
+    numbers: Numbers
+    target: Target
+    official: float | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some answers are not known, so that layers are drawn rather than a point."""
+        return bool(self.numbers.unknown) and self.numbers.bounds is not None
+
+    @property
+    def layers(self) -> tuple[Interval | None, Interval | None, Interval | None]:
+        """Give the intervals if absentees are alike, then for response odds up to 2 and up to 3."""
+        n = self.numbers
+        cohort = (n.cohort, n.gamma2, n.gamma3)
+        return cohort if self.target is Target.COHORTE else (n.process, n.process_gamma2, n.process_gamma3)
+
+    @property
+    def margin(self) -> str:
+        """Write n/N where answers are missing, k/n where none is, then the rate."""
+        n = self.numbers
+        if n.unknown and n.respondents is not None and n.eligible is not None:
+            counts = f"{count(n.respondents)} connus / {count(n.eligible)}"
+        elif n.positive is not None and n.denominator is not None:
+            counts = f"{count(n.positive)} / {count(n.denominator)}"
+        else:
+            return rate_text(n)
+        return f"{counts}\u2002·\u2002{rate_text(n)}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Strips under one title; an empty title for a figure of one group."""
+
+    title: str
+    strips: tuple[Strip, ...]
+
+
+def strip_figure(
+    groups: Sequence[Group],
+    *,
+    title: str,
+    name: str,
+    notes: Sequence[str],
+    confidence: float,
+    side_labels: bool = False,
+) -> Fragment:
+    """Draw strips from top to bottom, in the order given, on one scale from 0 to 100 %.
+
+    Parameters
+    ----------
+    side_labels
+        Whether the labels are short enough to stand at the left of the strips rather than above them.
+    """
+    room = sum(_group_height(group, side_labels) for group in groups)
+    with theme():
+        present = _present([strip for group in groups for strip in group.strips])
+        figure, (axes,) = new_figure(room + _SCALE + _LEGEND * len(present))
+        top = 0.0
+        for group in groups:
+            _draw_group(axes, top, group, side_labels)
+            top += _group_height(group, side_labels)
+        _dress(axes, room)
+        drawn, names = axes.get_legend_handles_labels()
+        handles = dict(zip(names, drawn, strict=True))
+        figure.legend([handles[entry] for entry in present], present, loc="outside lower left", **_LEGEND_STYLE)
+        description = " ".join(_spoken(group.title, strip, confidence) for group in groups for strip in group.strips)
+        return figure_fragment(figure, title=title, description=description, name=name, notes=notes)
+
+
+def hidden_notes(cells: Sequence[Cell], labels: Sequence[str]) -> list[str]:
+    """Name what is not drawn, by the reason it is not; ``labels`` go with ``cells``."""
+    reasons = dict.fromkeys(cell.status for cell in cells)
+    named = list(zip(cells, labels, strict=True))
+    return [
+        f"Non dessiné ({status_note(status)}) : {', '.join(label for cell, label in named if cell.status is status)}."
+        for status in reasons
+    ]
+
+
+def _group_height(group: Group, side_labels: bool) -> float:
+    return (_GROUP if group.title else 0.0) + sum(_strip_height(strip, side_labels) for strip in group.strips)
+
+
+def _strip_height(strip: Strip, side_labels: bool) -> float:
+    return _SIDE_STRIP if side_labels else _LINE * len(wrap(strip.label, _LABEL_WIDTH)) + _STRIP
+
+
+def _draw_group(axes: Axes, top: float, group: Group, side_labels: bool) -> None:
+    left = -0.16 if side_labels else 0.0
+    if group.title:
+        title = wrap(group.title, _GROUP_WIDTH)[0]
+        axes.text(left, top + _GROUP - 0.06, title, va="bottom", ha="left", fontweight="bold")
+        top += _GROUP
+    for strip in group.strips:
+        height = _strip_height(strip, side_labels)
+        if side_labels:
+            place = top + height / 2
+            axes.text(left, place, strip.label, va="center", ha="left")
+            axes.text(1.04, place, strip.margin, va="center", ha="left", color=palette.QUIET, fontsize=8)
+        else:
+            base = top + height - _STRIP + 0.06
+            place = base + 0.16
+            label = "\n".join(wrap(strip.label, _LABEL_WIDTH))
+            axes.text(left, base, label, va="bottom", ha="left", linespacing=1.05)
+            axes.text(1, base, strip.margin, va="bottom", ha="right", color=palette.QUIET, fontsize=8)
+        _draw_strip(axes, place, strip)
+        top += height
+
+
+def _draw_strip(axes: Axes, place: float, strip: Strip) -> None:
+    """Draw the layers and the tick of a partial rate, or the point and whisker of a known one."""
+    rate = strip.numbers.rate or 0.0
+    if strip.is_partial:
+        _draw_layers(axes, place, strip)
+        axes.vlines(rate, place - 0.13, place + 0.13, color=palette.PAPER, linewidth=4.2, zorder=6)
+        axes.vlines(rate, place - 0.13, place + 0.13, color=palette.INK, linewidth=2.2, zorder=7, label=_TICK)
+    else:
+        if strip.numbers.process is not None:
+            axes.hlines(place, *strip.numbers.process, color=palette.LINE, linewidth=1.4, zorder=4)
+            axes.vlines(strip.numbers.process, place - 0.05, place + 0.05, color=palette.LINE, linewidth=1.4, zorder=4)
+        _marker(axes, rate, place, "o", palette.DARK, _POINT)
+    if strip.official is not None:
+        _marker(axes, strip.official, place, "D", palette.REFERENCE, _DIAMOND)
+
+
+def _draw_layers(axes: Axes, place: float, strip: Strip) -> None:
+    """Nest the layers: the less is assumed, the wider and the lighter; outlines and hatches say it without colour."""
+    alike, twice, thrice = strip.layers
+    styles = (
+        (thrice, 0.21, palette.LIGHT, "", _THRICE),
+        (twice, 0.15, palette.MEDIUM, "////", _TWICE),
+        (alike, 0.085, palette.DARK, "", _ALIKE),
+    )
+    for depth, (interval, thickness, fill, hatch, name) in enumerate(styles):
+        if interval is not None:
+            axes.barh(
+                place, interval[1] - interval[0], left=interval[0], height=thickness, color=fill, hatch=hatch,
+                edgecolor=palette.LINE, linewidth=0.8, zorder=2 + depth, label=name,
+            )  # fmt: skip
+    if strip.numbers.bounds is not None:
+        axes.hlines(place, *strip.numbers.bounds, color=palette.INK, linewidth=0.9, zorder=1.5, label=_CERTAIN)
+        axes.vlines(strip.numbers.bounds, place - 0.13, place + 0.13, color=palette.INK, linewidth=0.9, zorder=5)
+
+
+def _marker(axes: Axes, rate: float, place: float, shape: str, colour: str, name: str) -> None:
+    axes.plot(
+        [rate], [place], shape, color=colour, markersize=6.3, markeredgecolor=palette.PAPER, zorder=8, label=name,
+        linestyle="none", clip_on=False,
+    )  # fmt: skip
+
+
+def _dress(axes: Axes, room: float) -> None:
+    """Graduate from 0 to 100 %, with a light grid and no frame."""
+    import seaborn as sns
+
+    axes.set_xlim(-0.012, 1.012)
+    axes.set_ylim(room, 0)
+    ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
+    axes.set_xticks(ticks, [percent(tick) for tick in ticks])
+    axes.set_yticks([])
+    axes.grid(axis="x", zorder=0)
+    axes.tick_params(axis="x", length=0)
+    sns.despine(ax=axes, left=True, bottom=True)
+
+
+def _present(strips: Sequence[Strip]) -> list[str]:
+    """List what the figure shows, in the order of the legend, from what is assumed to what is certain."""
+    partial = [strip for strip in strips if strip.is_partial]
+    shown = {
+        _POINT: len(partial) < len(strips),
+        _TICK: bool(partial),
+        _ALIKE: any(strip.layers[0] is not None for strip in partial),
+        _TWICE: any(strip.layers[1] is not None for strip in partial),
+        _THRICE: any(strip.layers[2] is not None for strip in partial),
+        _CERTAIN: bool(partial),
+        _DIAMOND: any(strip.official is not None for strip in strips),
+    }
+    return [name for name in _LEGEND_ORDER if shown[name]]
+
+
+def _spoken(group: str, strip: Strip, confidence: float) -> str:
+    """Read a strip aloud, with the numbers that are drawn and no other."""
+    numbers, decimals = strip.numbers, number_decimals(strip.numbers)
+    text = f"{group}, {strip.label} : {strip.margin}" if group else f"{strip.label} : {strip.margin}"
+    if strip.is_partial and numbers.bounds is not None:
+        alike, _, thrice = strip.layers
+        said = [
+            f"{between_percent(*i, decimals=decimals)} {name}" for i, name in ((alike, _ALIKE), (thrice, _THRICE)) if i
+        ]
+        certain = f"bornes certaines {between_percent(*numbers.bounds, decimals=decimals)}"
+        text = f"{text} ; {', '.join([*said, certain])}"
+    elif numbers.process is not None:
+        around = between_percent(*numbers.process, decimals=decimals)
+        text = f"{text} ; intervalle de la formation à {percent(confidence)}, {around}"
+    if strip.official is not None:
+        text = f"{text} ; taux officiel {percent(strip.official, 1)}"
+    return f"{text}."

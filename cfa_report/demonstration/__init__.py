@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cfa_report.demonstration.network_writing import write_demonstration
+from cfa_report.demonstration.folder import write_demonstration
 
 __all__ = ["write_demonstration"]

@@ -53,7 +53,7 @@ def ine(number: int) -> str:
 def person(rank: int, dice: Dice) -> Person:
     """Invent a person: a mail domain that cannot exist, a telephone number kept for fiction."""
     surname, first_name = dice.pick(_SURNAMES), dice.pick(_FIRST_NAMES)
-    mail = f"{_plain(first_name)}.{_plain(surname)}.{rank:04d}@example.invalid"
+    mail = f"{_plain(first_name)}.{_plain(surname)}.{rank:06d}@example.invalid"
     return Person(surname, first_name, mail, f"0639980{dice.integer(0, 999):03d}")
 
 

@@ -12,9 +12,13 @@ def readme_text() -> str:
         for course in courses()
         if course.campus == "FICTIF"
     )
+    grouped: dict[tuple[str, str, str, str], list[str]] = {}
+    for value in impossible_values():
+        key = (value.campus, value.indicator, value.printed, value.reason)
+        grouped.setdefault(key, []).append(value.certification)
     values = "\n".join(
-        f"| {value.campus} | {value.certification} | {value.indicator} | {value.printed} | {value.reason} |"
-        for value in impossible_values()
+        f"| {campus} | {', '.join(codes)} | {indicator} | {printed} | {reason} |"
+        for (campus, indicator, printed, reason), codes in grouped.items()
     )
     return _TEXT.format(cases=cases, values=values, number=len(impossible_values()))
 
@@ -53,14 +57,14 @@ La clé `params/cle_demonstration.txt` est publique : elle ne protège personne 
 
 Une même formation change de code entre 2024 et 2025 (`RNCP34079`, renouvelé par `RNCP39063`). Un fichier est refusé
 (`suivi_refuse.csv`) : des situations sont remplies pour des personnes qui n'ont pas répondu, des dates n'existent pas,
-une personne absente est dite admise. La session 2025 du BTS Tourisme s'achève le 31 décembre 2025 : à la date d'observation
-(31 mars 2026), six résultats sont attendus et trois contrats sont rompus depuis moins de 180 jours.
+une personne absente est dite admise. La session 2025 du BTS Tourisme s'achève le 31 décembre 2025 : à la date
+d'observation (31 mars 2026), six résultats sont attendus et trois contrats sont rompus depuis moins de 180 jours.
 
 ## Les valeurs imprimées que ces données ne rendent pas ({number})
 
 Aucun effectif ne les donne, ou la feuille n'en fournit pas : elles sont nommées, non forcées.
 
-| campus | certification | indicateur | imprimé | raison |
+| campus | certifications | indicateur | imprimé | raison |
 |---|---|---|---|---|
 {values}
 """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -22,6 +23,9 @@ _REQUESTS: Final = ((0, "courriel"), (14, "sms"), (32, "telephone"))
 _WILLINGNESS: Final = {
     "emploi": 1.0, "alternance": 0.95, "poursuite": 0.85, "autre": 0.7, "recherche": 0.62, "inactif": 0.58,
 }  # fmt: skip
+#: Smallest and largest response rates that are drawn.
+_FEWEST: Final = 0.45
+_MOST: Final = 0.9
 #: How willingness fades with the horizon.
 _FADING: Final = {6: 1.0, 12: 0.92, 18: 0.85, 24: 0.8}
 #: Where people in one situation are six months later.
@@ -109,14 +113,31 @@ def drawn_survey(
     for horizon in due_horizons(end):
         if horizon > 6:
             now = {number: dice.weighted(_MOVES[situation]) for number, situation in now.items()}
-        given = {
-            number: situation if dice.chance(base * _FADING[horizon] * _WILLINGNESS[situation]) else ""
-            for number, situation in now.items()
-        }
+        willing = who_answers(now, base * _FADING[horizon], dice)
+        given = {number: situation if number in willing else "" for number, situation in now.items()}
         more_answers, more_requests = _collect(given, horizon, end, dice)
         answers += more_answers
         requests += more_requests
     return answers, requests
+
+
+def who_answers(situations: Mapping[str, str], base: float, dice: Dice) -> frozenset[str]:
+    """Draw who answers a survey: more often those who work, and between 45 and 90 % of a cohort that is large enough.
+
+    Parameters
+    ----------
+    situations
+        True situation of each learner, by number.
+    base
+        Probability that an employed person answers, 0–1.
+    """
+    chances = {number: base * _WILLINGNESS[situation] for number, situation in situations.items()}
+    fewest, most = math.ceil(_FEWEST * len(chances)), math.floor(_MOST * len(chances))
+    expected = sum(chances.values()) * dice.between(0.94, 1.06)
+    wanted = max(min(round(expected), most), fewest)
+    # Weighted draw without replacement: each learner gets the key u^(1/chance), the largest keys answer.
+    keys = {number: dice.uniform() ** (1 / chance) for number, chance in chances.items()}
+    return frozenset(sorted(keys, key=lambda number: keys[number], reverse=True)[:wanted])
 
 
 def _counted_situations(row: CountRow, course: Course, dice: Dice) -> list[str]:

@@ -212,7 +212,7 @@ def _coordonnees(cohorts: Sequence[Cohort]) -> Table:
     for cohort in cohorts:
         dice = Dice("coordonnees", cohort.row.campus, cohort.row.certification, cohort.row.session)
         for learner in cohort.learners:
-            someone = person(int(learner.number[5:]), dice)
+            someone = person(int(learner.number[3:]), dice)
             rows.append((learner.number, someone.surname, someone.first_name, someone.mail, someone.phone))
     return Table(("apprenti", "nom", "prenom", "courriel", "telephone"), tuple(rows))
 

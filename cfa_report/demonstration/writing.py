@@ -22,5 +22,8 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text file beside its place, then put it there: nobody ever reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(text.encode("utf-8"))
-    part.replace(path)
+    try:
+        part.write_bytes(text.encode("utf-8"))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

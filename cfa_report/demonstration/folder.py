@@ -42,13 +42,21 @@ def write_demonstration(folder: Path) -> None:
     Raises
     ------
     UsageFault
-        When the folder holds the parameters of a real network, or when the template in ``params/`` is missing.
+        When the folder holds the parameters of a real network or cannot be written, or when the template in ``params/``
+        is missing.
     """
     files = {**_params(), **{f"donnees/{name}": csv_text(table) for name, table in _tables().items()}}
     files["LISEZMOI.md"] = readme_text()
     _refuse_real_network(folder)
-    for name in sorted(files):
-        write_whole(folder / name, files[name])
+    try:
+        for name in sorted(files):
+            write_whole(folder / name, files[name])
+    except OSError as error:
+        raise UsageFault(
+            "la démonstration ne peut pas être écrite dans ce dossier",
+            file=str(folder),
+            action="Choisir un dossier où l'on peut écrire",
+        ) from error
 
 
 def _params() -> dict[str, str]:

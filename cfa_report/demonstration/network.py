@@ -95,9 +95,8 @@ def network_yaml(heading: str) -> str:
     for rank, place in enumerate(PLACES, start=1):
         lines += _place_lines(rank, place)
     lines += ["", "certifications:"]
-    declared: dict[tuple[str, str], str] = {}
     for course in courses():
-        lines += _course_lines(course, declared)
+        lines += _course_lines(course)
     lines += ["", "references:", '  - {contrat: "references", fichier: "../donnees/references.csv"}']
     return "\n".join(lines) + "\n"
 
@@ -123,14 +122,16 @@ def _place_lines(rank: int, place: Place) -> list[str]:
     return lines
 
 
-def _course_lines(course: Course, declared: dict[tuple[str, str], str]) -> list[str]:
-    key = (course.rncp, course.section.value)
-    first = declared.setdefault(key, course.code) if course.rncp else course.code
-    notes = [note for note in (course.note, _shared(course, first)) if note]
+def _course_lines(course: Course) -> list[str]:
+    holder = _holder(course)
+    shared = (
+        "" if holder == course.code else f"même code que {holder} ({course.rncp}), écrit une seule fois par section"
+    )
+    notes = [note for note in (course.note, shared) if note]
     fields = {
         "code": _quoted(course.code),
         "libelle": _quoted(course.label),
-        "rncp": _quoted(course.rncp if first == course.code else ""),
+        "rncp": _quoted(course.rncp if holder == course.code else ""),
         "niveau": str(course.level),
         "certificateur": _quoted(course.certifier),
         "section": _quoted(course.section.value),
@@ -142,10 +143,12 @@ def _course_lines(course: Course, declared: dict[tuple[str, str], str]) -> list[
     return [*(f"  # {note}" for note in notes), f"  - {{{text}}}"]
 
 
-def _shared(course: Course, first: str) -> str:
-    if first == course.code:
-        return ""
-    return f"même code que {first} ({course.rncp}), écrit une seule fois par section"
+def _holder(course: Course) -> str:
+    """Give the certification that carries an RNCP code in its section: the one named after it, or else the first."""
+    if not course.rncp:
+        return course.code
+    sharing = [other.code for other in courses() if (other.rncp, other.section) == (course.rncp, course.section)]
+    return next((code for code in sharing if code.removesuffix("-FPA") == course.rncp), sharing[0])
 
 
 def _quoted(text: str) -> str:

@@ -20,6 +20,7 @@ from cfa_report.statistics.marks import MarksMean, SatisfiedShare, bca_interval,
 from cfa_report.statistics.multiplicity import holm
 from cfa_report.statistics.nonresponse import imbens_manski_interval, worst_case_bounds
 from cfa_report.statistics.overdispersion import Overdispersion, overdispersion
+from cfa_report.statistics.process import process_band
 from cfa_report.statistics.proportions import (
     clopper_pearson_interval,
     jeffreys_interval,
@@ -92,6 +93,7 @@ __all__ = [
     "overdispersion",
     "poststratify",
     "probability_of_lead",
+    "process_band",
     "rake",
     "rank_intervals",
     "rate_under_response_odds",

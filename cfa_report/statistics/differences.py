@@ -22,6 +22,9 @@ from cfa_report.statistics.counts import (
 from cfa_report.statistics.proportions import wilson_limits
 from cfa_report.statistics.roots import increasing_root
 
+NEWTON_STEPS = 3
+SMALL_STEP = 1e-4
+
 
 def mover_interval(
     p1: ArrayLike, low1: ArrayLike, high1: ArrayLike, p2: ArrayLike, low2: ArrayLike, high2: ArrayLike
@@ -100,7 +103,6 @@ def miettinen_nurminen_interval(
     -----
     Differences δ with (p1 - p2 - δ)² = z² [q1(1 - q1)/n1 + q2(1 - q2)/n2] · (n1 + n2)/(n1 + n2 - 1), q the restricted
     maximum-likelihood rates with q1 - q2 = δ. Miettinen O. & Nurminen M. (1985), Statistics in Medicine 4:213-226.
-    The restricted rates are found by bisection on the profile score, not by the cubic's formula.
     """
     a, n, b, m, levels = broadcast(
         *respondent_counts(k1, n1), *respondent_counts(k2, n2), confidence_levels(confidence)
@@ -125,18 +127,28 @@ def miettinen_nurminen_interval(
 
 
 def _restricted_rate(k1: Floats, n1: Floats, k2: Floats, n2: Floats, delta: Floats) -> Floats:
-    """Give the maximum-likelihood rate of cell 2 when cell 1's is ``delta`` more: the score in it only falls."""
+    """Give the maximum-likelihood rate of cell 2 when cell 1's is ``delta`` more: the middle root of a cubic.
 
-    def falling_score(rate: Floats) -> Floats:
-        first = np.clip(rate + delta, 0.0, 1.0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            parts = [
-                np.where(k > 0, weight, 0.0) for k, weight in ((k1, -k1 / first), (n1 - k1, (n1 - k1) / (1 - first)))
-            ] + [np.where(k > 0, weight, 0.0) for k, weight in ((k2, -k2 / rate), (n2 - k2, (n2 - k2) / (1 - rate)))]
-        total = np.sum(parts, axis=0)
-        return np.where(np.isnan(total), 0.0, total)
-
-    return increasing_root(falling_score, np.maximum(0.0, -delta), np.minimum(1.0, 1.0 - delta))
+    Farrington C. & Manning G. (1990), Statistics in Medicine 9:1447-1454, appendix, with Newton steps for the digits
+    that the trigonometric form loses.
+    """
+    # The score of cell 2's rate x, cleared of its denominators: a·x³ + b·x² + c·x + d.
+    a = n1 + n2
+    b = (n1 + 2 * n2) * delta - a - k1 - k2
+    c = (n2 * delta - a - 2 * k2) * delta + k1 + k2
+    d = k2 * delta * (1 - delta)
+    third = b / (3 * a)
+    v = third**3 - b * c / (6 * a**2) + d / (2 * a)
+    u = np.where(v >= 0, 1.0, -1.0) * np.sqrt(np.maximum(third**2 - c / (3 * a), 0.0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        angle = (np.pi + np.arccos(np.clip(np.where(u == 0, 0.0, v / u**3), -1.0, 1.0))) / 3
+    low, high = np.maximum(0.0, -delta), np.minimum(1.0, 1.0 - delta)
+    rate = np.clip(2 * u * np.cos(angle) - third, low, high)
+    for _ in range(NEWTON_STEPS):
+        value, slope = ((a * rate + b) * rate + c) * rate + d, (3 * a * rate + 2 * b) * rate + c
+        step = np.where(slope != 0, value / np.where(slope != 0, slope, 1.0), 0.0)
+        rate = np.where(np.abs(step) < SMALL_STEP, np.clip(rate - step, low, high), rate)
+    return np.asarray(rate, dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,67 @@
-"""The band of a process rate when the people who answered are not those who did not."""
+"""The band of a process's rate when the people who answered are not those who did not."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cfa_report.statistics.counts import cohort_counts
-from cfa_report.statistics.proportions import wilson_interval
+from cfa_report.statistics.counts import (
+    Floats,
+    Pair,
+    broadcast,
+    cohort_counts,
+    confidence_levels,
+    normal_quantile,
+    plain,
+    sensitivity_levels,
+)
+from cfa_report.statistics.nonresponse import imbens_manski_wilson_limits
+from cfa_report.statistics.proportions import wilson_limits
+from cfa_report.statistics.response_odds import under_response_ratio
 
 
-def process_band(
-    k: ArrayLike, n: ArrayLike, N: ArrayLike, gamma: float, confidence: float = 0.95
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give the limits of a process rate over response ratios from 1/Γ to Γ.
-
-    The respondents' rate stands for the share n/N who answered; for the others, people with the outcome answer κ times
-    as often: θ(p; κ) = r·p + (1 - r)·p / (p + κ(1 - p)), r = n/N. The band takes Wilson's lower limit at κ = Γ and its
-    upper limit at κ = 1/Γ. Source: the response probability ratio of Magder (2003), as in `change_interval`.
+def process_band(k: ArrayLike, n: ArrayLike, N: ArrayLike, gamma: ArrayLike, confidence: ArrayLike = 0.95) -> Pair:
+    """Give the limits of a process's rate over response ratios from 1/Γ to Γ.
 
     Parameters
     ----------
     k, n, N
-        Positive answers, respondents, eligible people; scalars or arrays that broadcast.
+        Positive answers, respondents, size of the cohort; scalars or arrays that broadcast.
     gamma
-        Γ, 1 or more; 1 gives Wilson's interval.
+        Sensitivity Γ ≥ 1: 1 gives Wilson's interval, infinity the Imbens-Manski interval.
     confidence
-        Level, 0-1.
+        Confidence level, strictly between 0 and 1.
 
     Returns
     -------
-    pair of arrays
-        Rates 0-1; NaN where n = 0.
+    tuple
+        Low and high limits (rates 0-1); NaN where nobody answered and Γ is finite, or where ``N`` is 0.
 
     Raises
     ------
     StatisticsError
-        On counts that are not counts, or k > n, or n > N.
+        If a count, Γ or the level is not valid.
+
+    Notes
+    -----
+    Wilson's limits mapped to the whole cohort (see `mapped_to_whole`): the low one at κ = Γ, the high one at 1/Γ. The
+    same mapping as in `change_interval`; the response ratio is that of Magder L. S. (2003), Controlled Clinical Trials
+    24:411-421.
     """
-    positive, known, eligible = cohort_counts(k, n, N)
-    low, high = wilson_interval(positive, known, confidence)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.asarray(known, dtype=float) / np.asarray(eligible, dtype=float)
-    return _whole(np.asarray(low), share, gamma), _whole(np.asarray(high), share, 1 / gamma)
+    positives, respondents, cohort, levels, certainty = broadcast(
+        *cohort_counts(k, n, N), sensitivity_levels(gamma), confidence_levels(confidence)
+    )
+    free = np.isinf(levels)
+    ratio = np.where(free, 1.0, levels)
+    low, high = wilson_limits(positives, respondents, normal_quantile(certainty))
+    free_low, free_high = imbens_manski_wilson_limits(positives, respondents, cohort, 1 - certainty)
+    low = np.where(free, free_low, mapped_to_whole(low, respondents, cohort, ratio))
+    high = np.where(free, free_high, mapped_to_whole(high, respondents, cohort, 1 / ratio))
+    return plain(low), plain(high)
 
 
-def _whole(rate: np.ndarray, share: np.ndarray, kappa: float) -> np.ndarray:
+def mapped_to_whole(rate: Floats, n: Floats, N: Floats, kappa: Floats) -> Floats:
+    """Map a respondents' rate p to θ(p; κ) = r·p + (1 - r)·p/(p + κ(1 - p)), r = n/N, κ the response ratio."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        silent = np.where(rate > 0, rate / (rate + kappa * (1 - rate)), rate)
-    whole: np.ndarray = share * rate + (1 - share) * silent
-    return whole
+        answered = n / N
+        return np.asarray(answered * rate + (1 - answered) * under_response_ratio(rate, kappa), dtype=np.float64)

@@ -98,7 +98,8 @@ def probability_of_lead(k1: int, n1: int, N1: int, k2: int, n2: int, N2: int) ->
     Notes
     -----
     Positive people among the silent follow a beta-binomial law (N - n; k + ½, n - k + ½), the posterior predictive law
-    under Jeffreys' prior; the double sum is exact.
+    under Jeffreys' prior (Skellam J. G. (1948), Journal of the Royal Statistical Society B 10:257-261); the double sum
+    is exact.
     """
     (a, n, N), (b, m, M) = (
         tuple(int(value) for value in cohort_counts(*cell)) for cell in ((k1, n1, N1), (k2, n2, N2))

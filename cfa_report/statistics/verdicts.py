@@ -27,13 +27,16 @@ from cfa_report.statistics.counts import (
 )
 from cfa_report.statistics.differences import mover_limits
 from cfa_report.statistics.nonresponse import certain_limits, imbens_manski_wilson_limits
+from cfa_report.statistics.process import mapped_to_whole
 from cfa_report.statistics.proportions import wilson_limits
-from cfa_report.statistics.response_odds import response_odds_interval, under_response_ratio
+from cfa_report.statistics.response_odds import response_odds_interval
 from cfa_report.statistics.roots import increasing_root
 from cfa_report.statistics.tipping import heads_at
 
 ROBUST_GAMMA = 3.0
 LARGEST_Z = 37.0
+
+WORDS = np.array([Verdict.INDECIDABLE, Verdict.FRAGILE, Verdict.ROBUSTE, Verdict.PROUVE], dtype=object)
 
 Cell = tuple[Floats, Floats, Floats]
 Verdicts = NDArray[Any]
@@ -150,10 +153,9 @@ def _mapped(cell: Cell, kappa: Floats, z: Floats) -> tuple[Floats, Floats, Float
     """Map a cell's rate and its Wilson limits to the whole cohort under a response ratio κ."""
     k, n, N = cell
     with np.errstate(invalid="ignore", divide="ignore"):
-        answered = n / N
-        values = (k / n, *wilson_limits(k, n, z))
-        rate, low, high = (answered * p + (1 - answered) * under_response_ratio(p, kappa) for p in values)
-    return rate, low, high
+        rate = k / n
+    low, high = wilson_limits(k, n, z)
+    return mapped_to_whole(rate, n, N, kappa), mapped_to_whole(low, n, N, kappa), mapped_to_whole(high, n, N, kappa)
 
 
 def _free_envelope(first: Cell, second: Cell, alpha: Floats) -> Pair:
@@ -268,8 +270,5 @@ def family_verdicts(p_one: ArrayLike, p_three: ArrayLike, p_infinity: ArrayLike,
 
 
 def _nested(fragile: NDArray[np.bool_], robust: NDArray[np.bool_], proven: NDArray[np.bool_]) -> Verdicts:
-    words = np.full(fragile.shape, Verdict.INDECIDABLE, dtype=object)
-    words[fragile] = Verdict.FRAGILE
-    words[fragile & robust] = Verdict.ROBUSTE
-    words[fragile & robust & proven] = Verdict.PROUVE
-    return plain(words)
+    strength = fragile.astype(np.intp) + (fragile & robust) + (fragile & robust & proven)
+    return np.asarray(WORDS[strength]) if strength.ndim else WORDS[int(strength)]

@@ -155,8 +155,11 @@ def rake(
             weights = weights * (sizes / np.bincount(codes, weights, len(sizes)))[codes]
         if np.all(np.abs(weights - previous) <= RAKING_TOLERANCE * previous):
             break
-    else:
-        raise StatisticsError("le calage n'aboutit pas", action="Regrouper les catégories peu nombreuses")
+    reached = [np.bincount(codes, weights, len(sizes)) for codes, sizes in read]
+    if not all(np.allclose(found, sizes, rtol=1e-6) for found, (_, sizes) in zip(reached, read, strict=True)):
+        raise StatisticsError(
+            "les marges ne peuvent pas être respectées ensemble", action="Regrouper les catégories peu nombreuses"
+        )
     if cap is not None:
         weights = cap_weights(weights, cap)
     return _estimate(values, weights, [codes for codes, _ in read], finite, interval, confidence)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cfa_report.errors import InputRefused
 from cfa_report.intake.checks import check_table
 from cfa_report.intake.finding import REFUSED, Finding, RuleResult, TableReport, make_report
 from cfa_report.intake.header import find_contract, header_score, match_columns
 from cfa_report.intake.pseudonyms import protect_identities
-from cfa_report.intake.raw_table import Cell, RawTable
+from cfa_report.intake.raw_table import MAX_BYTES, Cell, RawTable
 from cfa_report.intake.refusal import EMPTY, NOT_A_FILE, TOO_BIG, ReadingRefused
 from cfa_report.intake.report_cache import cache_path, read_cached, write_cached
 from cfa_report.intake.sources import read_raw
@@ -94,17 +93,15 @@ def infer_contract(path: Path, contracts: Mapping[str, TableContract]) -> TableC
 
     Raises
     ------
-    InputRefused
-        The file cannot be read, or its header fits no contract.
+    ReadingRefused
+        The file cannot be read, or its header fits no contract; an ``InputRefused`` with its code and every line.
     """
     try:
         raw = read_raw(_read_bytes(path), path.suffix, lambda row: header_score(row, contracts.values()))
         return find_contract(raw, contracts)
     except ReadingRefused as refusal:
         refusal.file = file_name(path)
-        raise InputRefused(
-            refusal.message, file=file_name(path), line=refusal.line, column=refusal.column, action=refusal.action
-        ) from None
+        raise
 
 
 def check_frame(frame: pd.DataFrame, contract: TableContract, context: Context) -> TableReport:
@@ -131,12 +128,10 @@ def file_name(path: Path) -> str:
 def _typed(raw: RawTable, contract: TableContract) -> tuple[TypedTable, list[Finding]]:
     columns = match_columns(raw, contract)
     table = type_rows(contract, columns.positions, columns.rows, columns.lines)
-    return replace(table), [*raw.findings, *columns.findings]
+    return table, [*raw.findings, *columns.findings]
 
 
 def _read_bytes(path: Path) -> bytes:
-    from cfa_report.intake.raw_table import MAX_BYTES
-
     try:
         if not path.is_file():
             raise ReadingRefused(NOT_A_FILE, "le fichier est introuvable", "Vérifier le nom et le dossier")

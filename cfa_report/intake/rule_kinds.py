@@ -86,6 +86,8 @@ RULE_KINDS: Final[Mapping[str, RuleKind]] = {
     "condition": _kind({"si": _predicate, "alors": _predicate}),
     # a ≤ b wherever both are known
     "ordre": _kind({"a": _column, "b": _column}),
+    # a = b wherever both are known
+    "egalite": _kind({"a": _column, "b": _column}),
     "bornes": _kind({"colonne": _column}, {"min": _bound, "max": _bound}),
     "motif": _kind({"colonne": _column, "motif": _text}),
     "rempli": _kind({"colonne": _column}),

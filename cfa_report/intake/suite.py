@@ -92,6 +92,9 @@ def _compile(
             "column_A": read["b"], "column_B": read["a"], "or_equal": True, "ignore_row_if": "either_value_is_missing",
         }  # fmt: skip
         return Expectation(rule.id, "expect_column_pair_values_a_to_be_greater_than_b", arguments), None
+    if rule.kind == "egalite":
+        arguments = {"column_A": read["a"], "column_B": read["b"], "ignore_row_if": "either_value_is_missing"}
+        return Expectation(rule.id, "expect_column_pair_values_to_be_equal", arguments), None
     if rule.kind == "lignes_minimum":
         return Expectation(rule.id, "expect_table_row_count_to_be_between", {"min_value": read["nombre"]}), None
     if rule.kind == "au_moins_un":

@@ -30,11 +30,11 @@ Aucune personne, aucune entreprise, aucun établissement de ce dossier n'existe.
 
 ## Ce qui est réel
 
-- **Session 2025, campus de Paris, Marseille, Lyon et Toulouse** : les effectifs sont les plus petits que permettent
-  les pourcentages d'une feuille d'indicateurs publiée. Calculés sous la variante `ort`, ils rendent chaque pourcentage
-  imprimé dont le numérateur et le dénominateur sont connus : présentation, interruption, rupture nette, obtention,
-  poursuite et, à Toulouse, insertion. Ce ne sont pas les résultats d'un centre : la feuille se dit elle-même faite
-  d'exemples.
+- **Session 2025, campus de Paris, Marseille, Lyon et Toulouse** : les pourcentages d'une feuille d'indicateurs publiée.
+  Les effectifs sont imprimés à Toulouse et reconstitués ailleurs : les plus petits qui rendent, sous la variante `ort`,
+  chaque pourcentage dont le numérateur et le dénominateur sont connus (présentation, interruption, rupture nette,
+  obtention, poursuite et, à Toulouse, insertion). D'autres effectifs, plus grands, les rendraient aussi, et la feuille
+  donne une partie de ses valeurs en exemple : ce ne sont les résultats certifiés d'aucun centre.
 - **Effectifs FPA de Toulouse** des sessions 2021, 2022 et 2023. Pour 2021 et 2022, rien d'autre n'est donné.
 - **Références** de source `certificateur` : insertion imprimée moins valeur ajoutée imprimée.
 
@@ -43,8 +43,10 @@ Aucune personne, aucune entreprise, aucun établissement de ce dossier n'existe.
 - Toutes les personnes : noms, dates de naissance, contrats, dates, employeurs, réponses une à une, notes.
 - Les sessions 2023 et 2024 (hors effectifs FPA de 2023), avec une dérive tirée au sort par certification.
 - Les enquêtes à 12, 18 et 24 mois. Les personnes en emploi y répondent plus souvent que les autres.
-- La rupture nette de Toulouse, l'insertion de Paris, Marseille et Lyon, et ce que la feuille laisse vide
-  (voir ci-dessous).
+- En 2025 : la rupture nette de Toulouse, l'insertion de Paris, Marseille et Lyon, les promotions de Lyon, les présents
+  des formations « en cours », les présents et les admis de `RNCP1212-FPA`, l'insertion de `RNCP140-FPA`, et les enquêtes
+  que la feuille laisse vides. À `RNCP1084` et `RNCP34031`, où poursuite et insertion n'ont pas le même dénominateur, les
+  répondants sont choisis pour que les deux pourcentages imprimés tiennent ensemble.
 - Le campus Fictif tout entier, et les références de source `inserjeunes` qui l'accompagnent.
 - Les UAI (département 099), les SIRET (SIREN commençant par 000), les INE (commençant par 099), les adresses
   (`example.invalid`) et les téléphones (tranche réservée à la fiction).

@@ -10,7 +10,7 @@ import pandas as pd
 from cfa_report.display.cell import Cell, read_cells, sessions_of
 from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.indicators import (
-    certain_text,
+    certain_lines,
     counts_text,
     process_text,
     rate_text,
@@ -48,11 +48,11 @@ def cohort_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0
     promotions = {cell.session: cell.promotion for cell in cells}
     columns = [Column("Indicateur")]
     for session in sessions:
-        columns.append(Column(stacked_lines(session_text(session), promotion_text(promotions[session]))))
+        columns.append(Column(_session_header(session, promotions[session]), label=session_text(session)))
     rows = [_row(line, sessions) for line in _by_indicator(cells)]
     notes: list[str | Fragment] = [
-        f"Sous chaque taux : les nombres, l'intervalle de la formation à {percent(confidence)}, puis ce qui est "
-        "certain quand des réponses manquent.",
+        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : ce que les réponses "
+        "manquantes ne peuvent pas changer pour cette promotion ; Γ : si les uns répondent 2 ou 3 fois plus.",
         _NOTE,
         *status_legend([cell.status for cell in cells]),
     ]
@@ -91,10 +91,14 @@ def session_lines(cell: Cell) -> Fragment:
     return stacked_lines(
         rate_text(numbers),
         counts_text(cell, numbers),
-        process_text(numbers),
+        process_text(numbers) and f"formation\u00a0: {process_text(numbers)}",
         response_text(cell, numbers),
-        certain_text(numbers),
+        *certain_lines(numbers),
     )
+
+
+def _session_header(session: str, promotion: str) -> Fragment:
+    return stacked_lines(session_text(session), promotion_text(promotion))
 
 
 def _one_population(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -131,7 +131,7 @@ def _row(comparison: Comparison) -> list[str | Fragment]:
                 lines.append(f"{range_points(*interval, decimals=change.decimals)} ({name})")
     return [
         head,
-        stacked_lines(sessions, rates),
+        stacked_lines(sessions.replace(" ", "\u00a0"), rates),
         stacked_lines(points(change.difference, change.decimals), direction_text(comparison, change)),
         stacked_lines(*lines),
         element("span", str(change.verdict), class_="cfa-verdict"),
@@ -153,11 +153,12 @@ def _sentence(comparison: Comparison) -> Fragment:
     if change.is_decided:
         text = f"{rates}, soit une {direction_text(comparison, change)} de {gap.lstrip('+−')} (intervalle {around}). "
     elif change.interval[0] <= 0 <= change.interval[1]:
-        text = f"{rates}. L'écart observé ({gap}) peut venir du hasard : son intervalle, {around}, contient zéro. "
+        text = f"{rates}. L'écart observé ({gap}, intervalle {around}) peut venir du hasard. "
     else:
-        text = f"{rates}. L'écart ({gap}) peut venir du hasard, vu toutes les comparaisons faites ensemble. "
+        text = f"{rates}. L'écart observé ({gap}) peut venir du hasard, vu toutes les comparaisons faites ensemble. "
     verdict = element("span", str(change.verdict), class_="cfa-verdict")
-    return join([name, text, "Verdict : ", verdict, f" ({verdict_note(change.verdict, register=change.register)})."])
+    note = f" ({verdict_note(change.verdict, register=change.register)})" if change.is_decided else ""
+    return join([name, text, "Verdict\u00a0: ", verdict, f"{note}."])
 
 
 def _verdict_legend(comparisons: tuple[Comparison, ...]) -> list[Fragment]:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from cfa_report.display.cell import Cell, read_cells
 from cfa_report.display.fragment import Fragment
-from cfa_report.display.indicators import certain_text, process_text, response_text, result_lines
-from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
+from cfa_report.display.indicators import certain_lines, process_text, response_text, result_lines
+from cfa_report.display.table import Column, detail_lines, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import percent
 
 _NOTE: Final = (
@@ -31,7 +31,7 @@ def definition_table(estimates: pd.DataFrame, *, caption: str, confidence: float
         Column("Lecture"),
         Column("Ce qui est divisé par quoi"),
         Column("Résultat"),
-        Column(f"La formation (intervalle à {percent(confidence)})"),
+        Column(f"La formation (intervalle à {percent(confidence)})", label="La formation"),
     ]
     rows = [_row(cell) for cell in cells]
     notes: list[str | Fragment] = [_NOTE, *status_legend([cell.status for cell in cells])]
@@ -45,11 +45,11 @@ def _row(cell: Cell) -> list[str | Fragment]:
     uncertain = (
         Fragment("—")
         if numbers is None
-        else stacked_lines(process_text(numbers), response_text(cell, numbers), certain_text(numbers))
+        else stacked_lines(process_text(numbers), response_text(cell, numbers), *certain_lines(numbers))
     )
     return [
         stacked_lines(cell.with_horizon(variant.label), cell.label),
-        stacked_lines(
+        detail_lines(
             cell.with_horizon(f"parmi les {variant.denominator}"),
             cell.with_horizon(counted),
             cell.with_horizon(variant.window),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cfa_report.display.cell import Cell, Numbers, read_cells
+from cfa_report.display.cell import Cell, Interval, Numbers, read_cells
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list
 from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
@@ -55,7 +55,7 @@ def indicator_table(estimates: pd.DataFrame, *, caption: str, confidence: float 
         Column("Indicateur"),
         Column("Résultat"),
         Column("Cette promotion"),
-        Column(f"La formation (intervalle à {percent(confidence)})"),
+        Column(f"La formation (intervalle à {percent(confidence)})", label="La formation"),
     ]
     rows = [
         [stacked_lines(cell.label, cell.definition), result_lines(cell), cohort_lines(cell), process_lines(cell)]
@@ -94,17 +94,13 @@ def cohort_lines(cell: Cell) -> Fragment:
         return element(
             "span", "connu en entier" if cell.variant.unit != "avis" else "seuls les avis recueillis sont connus"
         )
-    decimals = number_decimals(numbers)
     layers = (
         ("si les absents ressemblent aux répondants", numbers.cohort),
         ("jusqu'à 2 fois", numbers.gamma2),
         ("jusqu'à 3 fois", numbers.gamma3),
         ("certain", numbers.bounds),
     )
-    said: dict[str, list[str]] = {}
-    for name, interval in layers:
-        if interval is not None:
-            said.setdefault(range_percent(*interval, decimals=decimals), []).append(name)
+    said = merged(numbers, layers)
     return join(
         _layer(text, "dans tous les cas" if len(names) == 4 else ", ".join(names)) for text, names in said.items()
     )
@@ -164,14 +160,21 @@ def process_text(numbers: Numbers) -> str:
     return "" if numbers.process is None else range_percent(*numbers.process, decimals=number_decimals(numbers))
 
 
-def certain_text(numbers: Numbers) -> str:
-    """Write what is certain of this cohort when answers are missing, with the bands that suppose little; else empty."""
-    if not numbers.unknown or numbers.bounds is None:
-        return ""
-    decimals = number_decimals(numbers)
-    bands = ((numbers.gamma2, "Γ 2"), (numbers.gamma3, "Γ 3"))
-    said = [f"{range_percent(*band, decimals=decimals)} ({name})" for band, name in bands if band is not None]
-    return " ; ".join([*said, f"{range_percent(*numbers.bounds, decimals=decimals)} certain"])
+def certain_lines(numbers: Numbers) -> list[str]:
+    """Write what is known of this cohort when answers are missing: the bands that suppose little, what is certain."""
+    if not numbers.unknown:
+        return []
+    layers = (("Γ\u00a0=\u00a02", numbers.gamma2), ("Γ\u00a0=\u00a03", numbers.gamma3), ("certain", numbers.bounds))
+    return [f"{', '.join(names)}\u00a0: {text}" for text, names in merged(numbers, layers).items()]
+
+
+def merged(numbers: Numbers, layers: Sequence[tuple[str, Interval | None]]) -> dict[str, list[str]]:
+    """Gather under one text the layers that print the same interval."""
+    said: dict[str, list[str]] = {}
+    for name, interval in layers:
+        if interval is not None:
+            said.setdefault(range_percent(*interval, decimals=number_decimals(numbers)), []).append(name)
+    return said
 
 
 def number_decimals(numbers: Numbers) -> int:

@@ -62,8 +62,9 @@ def _matrix(
                 rows.append([head, *(_content(own.get(_kind(cell))) for cell in ordered)])
     shown = [cell for _, cell in found]
     notes: list[str | Fragment] = [
-        f"Sous chaque taux : les nombres, l'intervalle de la formation à {percent(confidence)}, puis ce qui est "
-        "certain quand des réponses manquent. L'ordre des lignes n'est pas un classement.",
+        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : ce que les réponses "
+        "manquantes ne peuvent pas changer pour cette promotion ; Γ : si les uns répondent 2 ou 3 fois plus.",
+        "L'ordre des lignes n'est pas un classement.",
         *(join([element("b", cell.label), f" : {cell.definition}"]) for cell in ordered),
         *status_legend([cell.status for cell in shown]),
     ]

@@ -48,7 +48,8 @@ class Reference:
     def scope(self) -> str:
         """Say what is divided by what, as the catalogue defines the variant."""
         variant = self.indicator.variant(self.variant)
-        text = f"{variant.label} ({variant.denominator})"
+        share = self.indicator.family != "reference"
+        text = f"{variant.label}, parmi les {variant.denominator}" if share else variant.label
         return text if self.horizon is None else text.replace("{h}", str(self.horizon))
 
     @property
@@ -102,7 +103,7 @@ def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
     return [
         reference.label,
         session_text(reference.session),
-        stacked_lines(f"{reference.value_text}", reference.scope, f"{source} : {reference.document}"),
+        stacked_lines(reference.value_text, reference.scope, f"{source} : {reference.document}"),
         Fragment("".join(part.html for part in measured))
         if measured
         else element("span", "non mesuré ici", class_="cfa-statut"),

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Heights in inches: a line of label, a strip with its air, a title of group, the scale, a line of legend.
-_LINE: Final = 0.15
-_STRIP: Final = 0.42
-_SIDE_STRIP: Final = 0.28
+_LINE: Final = 0.155
+_STRIP: Final = 0.44
+_SIDE_STRIP: Final = 0.32
 _GROUP: Final = 0.30
 _SCALE: Final = 0.35
 _LEGEND: Final = 0.175
@@ -184,8 +184,11 @@ def _draw_layers(axes: Axes, place: float, strip: Strip) -> None:
                 edgecolor=palette.LINE, linewidth=0.8, zorder=2 + depth, label=name,
             )  # fmt: skip
     if strip.numbers.bounds is not None:
-        axes.hlines(place, *strip.numbers.bounds, color=palette.INK, linewidth=0.9, zorder=1.5, label=_CERTAIN)
-        axes.vlines(strip.numbers.bounds, place - 0.13, place + 0.13, color=palette.INK, linewidth=0.9, zorder=5)
+        # Bounds are about the cohort: through layers that are too, but apart, underneath, from layers about the course.
+        own = strip.target is Target.COHORTE
+        level, reach = (place, 0.13) if own else (place + 0.135, 0.025)
+        axes.hlines(level, *strip.numbers.bounds, color=palette.INK, linewidth=0.9, zorder=1.5, label=_CERTAIN)
+        axes.vlines(strip.numbers.bounds, level - reach, level + reach, color=palette.INK, linewidth=0.9, zorder=5)
 
 
 def _marker(axes: Axes, rate: float, place: float, shape: str, colour: str, name: str) -> None:

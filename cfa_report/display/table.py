@@ -12,15 +12,15 @@ from cfa_report.domain.vocabulary import CellStatus
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its header and whether it holds figures to be aligned right."""
+    """One column: its header, and the shorter label of its cells when rows are stacked on a phone."""
 
     header: str | Fragment
-    figures: bool = False
+    label: str = ""
 
     @property
-    def plain_header(self) -> str:
-        """Give the header without markup, for the labels of stacked cells."""
-        return self.header if isinstance(self.header, str) else self.header.summary()
+    def stacked_label(self) -> str:
+        """Give the label of a stacked cell: the header without markup unless there is a shorter one."""
+        return self.label or (self.header if isinstance(self.header, str) else self.header.summary())
 
 
 def write_table(
@@ -46,7 +46,7 @@ def write_table(
         raise ValueError("a table needs a caption")
     if any(len(row) != len(columns) for row in rows):
         raise ValueError("each row needs one content per column")
-    head = join(element("th", c.header, scope="col", role="columnheader", class_=_align(c)) for c in columns)
+    head = join(element("th", c.header, scope="col", role="columnheader") for c in columns)
     body = join((_row(columns, row) for row in rows), "\n")
     table = element(
         "table",
@@ -107,14 +107,15 @@ def stacked_lines(*lines: str | Fragment) -> Fragment:
     )
 
 
+def detail_lines(*lines: str | Fragment) -> Fragment:
+    """Put small lines one under the other in one cell; empty lines are left out."""
+    return join(element("span", line, class_="cfa-detail") for line in lines if markup(line))
+
+
 def _row(columns: Sequence[Column], contents: Sequence[str | Fragment]) -> Fragment:
     first = element("th", contents[0], scope="row", role="rowheader")
     others = (
-        element("td", content, role="cell", class_=_align(column), data_label=column.plain_header)
+        element("td", content, role="cell", data_label=column.stacked_label)
         for column, content in zip(columns[1:], contents[1:], strict=True)
     )
     return element("tr", join([first, *others]), role="row")
-
-
-def _align(column: Column) -> str:
-    return "cfa-num" if column.figures else ""

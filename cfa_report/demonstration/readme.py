@@ -44,9 +44,9 @@ Aucune personne, aucune entreprise, aucun établissement de ce dossier n'existe.
 - Les sessions 2023 et 2024 (hors effectifs FPA de 2023), avec une dérive tirée au sort par certification.
 - Les enquêtes à 12, 18 et 24 mois. Les personnes en emploi y répondent plus souvent que les autres.
 - En 2025 : la rupture nette de Toulouse, l'insertion de Paris, Marseille et Lyon, les promotions de Lyon, les présents
-  des formations « en cours », les présents et les admis de `RNCP1212-FPA`, l'insertion de `RNCP140-FPA`, et les enquêtes
-  que la feuille laisse vides. À `RNCP1084` et `RNCP34031`, où poursuite et insertion n'ont pas le même dénominateur, les
-  répondants sont choisis pour que les deux pourcentages imprimés tiennent ensemble.
+  des formations « en cours », les présents et les admis de `RNCP1212-FPA`, l'insertion de `RNCP140-FPA`, et les
+  enquêtes que la feuille laisse vides. À `RNCP1084` et `RNCP34031`, où poursuite et insertion n'ont pas le même
+  dénominateur, les répondants sont choisis pour que les deux pourcentages imprimés tiennent ensemble.
 - Le campus Fictif tout entier, et les références de source `inserjeunes` qui l'accompagnent.
 - Les UAI (département 099), les SIRET (SIREN commençant par 000), les INE (commençant par 099), les adresses
   (`example.invalid`) et les téléphones (tranche réservée à la fiction).

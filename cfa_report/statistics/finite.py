@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cfa_report.statistics.counts import (
+    Floats,
     IntegerPair,
     Pair,
     broadcast,
@@ -18,6 +19,7 @@ from cfa_report.statistics.counts import (
     normal_quantile,
     plain,
 )
+from cfa_report.statistics.nonresponse import certain_limits
 from cfa_report.statistics.proportions import wilson_limits
 from cfa_report.statistics.response_odds import response_odds_interval
 
@@ -48,15 +50,20 @@ def wilson_fpc_interval(k: ArrayLike, n: ArrayLike, N: ArrayLike, confidence: Ar
     O'Neill B. (2021), arXiv:2109.12464.
     """
     positives, respondents, cohort, levels = broadcast(*cohort_counts(k, n, N), confidence_levels(confidence))
-    partial = (respondents > 0) & (respondents < cohort)
+    low, high = wilson_fpc_limits(positives, respondents, cohort, normal_quantile(levels))
+    bounds = certain_limits(positives, respondents, cohort)
+    return plain(np.clip(low, *bounds)), plain(np.clip(high, *bounds))
+
+
+def wilson_fpc_limits(k: Floats, n: Floats, N: Floats, z: Floats) -> Pair:
+    """Give the limits of `wilson_fpc_interval` before the cut, for counts already checked and a quantile z."""
+    partial = (n > 0) & (n < N)
     with np.errstate(invalid="ignore", divide="ignore"):
-        effective = np.where(partial, respondents * (cohort - 1) / (cohort - respondents), respondents)
-        rate = positives / respondents
-        certain_low, certain_high = positives / cohort, (positives + cohort - respondents) / cohort
-        scaled = np.where(positives == respondents, effective, rate * effective)
-    low, high = wilson_limits(np.where(partial, scaled, 0.0), effective, normal_quantile(levels))
-    low, high = np.clip(low, certain_low, certain_high), np.clip(high, certain_low, certain_high)
-    return plain(np.where(partial, low, rate)), plain(np.where(partial, high, rate))
+        rate = k / n
+        effective = np.where(partial, n * (N - 1) / (N - n), n)
+    scaled = np.where(partial, np.where(k == n, effective, np.where(partial, rate, 0.0) * effective), 0.0)
+    low, high = wilson_limits(scaled, effective, z)
+    return np.where(partial, low, rate), np.where(partial, high, rate)
 
 
 def hypergeometric_interval(k: ArrayLike, n: ArrayLike, N: ArrayLike, confidence: ArrayLike = 0.95) -> IntegerPair:

@@ -82,11 +82,8 @@ def _tables() -> dict[str, Table]:
 
 def _staged_tables(staged: tuple[Cohort, ...]) -> dict[str, Table]:
     flat = [cohort for cohort in staged if cohort.course.code not in (REFUSED, FULL_CASE)]
-    opinions = satisfaction_table(flat)
-    others = tuple(row for row in opinions.rows if row[0] != "apprenti")
     tables = {
         "fictif/suivi_promotion.csv": flat_table(flat),
-        "fictif/satisfaction_plat.csv": Table(opinions.columns, others),
         "fictif/suivi_refuse.csv": spoiled(flat_table([item for item in staged if item.course.code == REFUSED])),
     }
     full = full_tables([cohort for cohort in staged if cohort.course.code == FULL_CASE])

@@ -69,8 +69,8 @@ PLACES: Final = (
         "Entièrement inventé : il porte les cas d'école, dits auprès des certifications.",
         (
             Delivery(
-                "Le tableau d'un petit centre, une ligne par apprenti.",
-                {"suivi_promotion": "fictif/suivi_promotion.csv", "satisfaction": "fictif/satisfaction_plat.csv"},
+                "Le tableau d'un petit centre, une ligne par apprenti, sa note de satisfaction comprise.",
+                {"suivi_promotion": "fictif/suivi_promotion.csv"},
             ),
             Delivery(
                 "Cas : ce fichier est refusé (plusieurs défauts) ; seule la certification qu'il déclare s'arrête.",

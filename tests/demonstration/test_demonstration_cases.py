@@ -140,10 +140,6 @@ def test_satisfaction_is_asked_of_four_stakeholders_in_several_scales(delivered:
     assert scales == {"paris": {"5"}, "marseille": {"100"}, "lyon": {"5"}, "toulouse": {"5"}, "fictif": {"10"}}
 
 
-def test_learners_of_the_flat_file_are_not_asked_twice(delivered: Callable[[str], Rows]) -> None:
-    assert "apprenti" not in {row["partie_prenante"] for row in delivered("fictif/satisfaction_plat.csv")}
-
-
 def test_counts_of_the_counted_campus_respect_each_other(delivered: Callable[[str], Rows]) -> None:
     rows = delivered("marseille/effectifs.csv")
     assert len(rows) == 15

@@ -122,7 +122,8 @@ def inline_svg(svg: str, *, title: str, description: str, prefix: str) -> str:
     box = _VIEW_BOX.search(body)
     size = f' viewBox="0 0 {box[1]} {box[2]}"' if box else ""
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg"{size} preserveAspectRatio="xMinYMin meet" role="img" aria-labelledby="{prefix}-titre {prefix}-desc" '
+        f'<svg xmlns="http://www.w3.org/2000/svg"{size} preserveAspectRatio="xMinYMin meet" role="img" '
+        f'aria-labelledby="{prefix}-titre {prefix}-desc" '
         f'style="width:100%;height:auto;max-width:32rem;stroke-linejoin:round;stroke-linecap:butt">'
         f'<title id="{prefix}-titre">{escape(title)}</title><desc id="{prefix}-desc">{escape(description)}</desc>'
     )

@@ -27,8 +27,12 @@ _INCLUDED: Final = ("#", "data:image/")
 _STYLING: Final = frozenset(
     {"style", "fill", "stroke", "filter", "mask", "clip-path", "cursor", "marker-start", "marker-mid", "marker-end"}
 )
-_CSS_ADDRESS: Final = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?#|['\"]?data:)[^)]*\)|@import", re.I)
-_RUNNABLE: Final = re.compile(r"^[\s\x00-\x1f]*(?:javascript|vbscript|data\s*:\s*text/html)", re.I)
+_CSS_ADDRESS: Final = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?#|['\"]?data:)[^)]*\)|@import|image-set\(", re.I)
+#: Attributes that hold an address, or make one change.
+_ADDRESSES: Final = frozenset({"href", "src", "action", "formaction", "data", "to", "from", "values"})
+#: What a browser drops from an address before it reads it.
+_IGNORED: Final = re.compile(r"[\x00-\x20]")
+_RUNNABLE: Final = re.compile(r"(?:^|;)(?:javascript|vbscript):|^data:text/html", re.I)
 _PLACEHOLDERS: Final = (
     "no description has been provided",
     "image",
@@ -118,7 +122,7 @@ class _Inspector(HTMLParser):
         bare = name.rpartition(":")[2]
         if name.startswith("on"):
             self.faults.append(f"attribut d'événement « {name} » interdit")
-        elif _RUNNABLE.search(value):
+        elif bare in _ADDRESSES and _RUNNABLE.search(_IGNORED.sub("", value)):
             self.faults.append(f"adresse exécutable dans « {name} »")
         elif name == "srcdoc":
             self.faults.append("attribut « srcdoc » interdit")

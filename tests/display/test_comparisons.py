@@ -1,0 +1,74 @@
+"""Changes between cohorts, in a table and in sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from cfa_report.display import comparison_sentences, comparison_table
+
+_DIRECTIONS = ("hausse favorable", "baisse défavorable", "↑", "↓", "▲", "▼", "↗", "↘")
+
+
+def both(frame, read) -> str:
+    return read(comparison_sentences(frame).html) + " | " + read(comparison_table(frame, caption="C").html)
+
+
+def test_a_proven_change_says_its_direction_its_size_and_why(change, read) -> None:
+    text = both(change(), read)
+    assert "84 % en 2025 contre 45 % en 2024, soit une hausse favorable de 39 points" in text
+    assert "(intervalle de +11 à +60 points)" in text
+    assert "Verdict : prouvé (tout est enregistré, et l'écart dépasse ce que le hasard explique)" in text
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"verdict": "indécidable", "ic_bas": -0.05},
+        {"verdict": "indécidable", "ic_bas": 0.05},
+        {"verdict": "fragile", "ic_bas": -0.05},
+        {"verdict": "indécidable", "difference": -0.39, "ic_bas": -0.6, "ic_haut": 0.0},
+    ],
+)
+def test_no_direction_is_said_unless_verdict_and_interval_both_decide(change, read, values) -> None:
+    text = both(change(**values), read)
+    assert not any(word in text for word in _DIRECTIONS)
+    assert "peut venir du hasard" in text
+
+
+def test_a_rise_of_ruptures_is_not_called_good(change, read) -> None:
+    assert "hausse défavorable" in both(change(indicateur="taux_rupture_net"), read)
+
+
+def test_no_judgement_is_passed_where_no_direction_is_wanted(change, read) -> None:
+    text = both(change(indicateur="taux_poursuite", horizon_mois=6), read)
+    assert "une hausse de 39 points" in text
+    assert "favorable" not in text
+
+
+def test_a_survey_shows_what_holds_under_other_responses(change, read) -> None:
+    survey = change(
+        indicateur="taux_insertion_emploi", horizon_mois=6, verdict="fragile", eligibles_1=40, gamma3_bas=-0.02,
+        extreme_bas=-0.2,
+    )  # fmt: skip
+    text = both(survey, read)
+    assert "de −2 à +60 points (Γ = 3)" in text
+    assert "de −20 à +60 points (sans rien supposer)" in text
+    assert "vrai seulement si ceux qui n'ont pas répondu ressemblent aux répondants" in text
+
+
+def test_a_register_has_one_interval_only(change, read) -> None:
+    assert "Γ" not in both(change(), read)
+
+
+def test_large_cohorts_earn_a_decimal(change, read) -> None:
+    assert "+39,0 points" in both(change(repondants_1=120, eligibles_1=120, repondants_2=100, eligibles_2=100), read)
+
+
+def test_no_earlier_session_is_said(change, read) -> None:
+    assert "Aucune session antérieure" in both(change().iloc[:0], read)
+
+
+def test_a_pair_that_cannot_be_computed_is_not_called_published(change, read) -> None:
+    text = both(change(difference=None, verdict=""), read)
+    assert "non calculable" in text
+    assert "84 %" not in text

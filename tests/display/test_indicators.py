@@ -1,0 +1,111 @@
+"""The indicators of one population, in a table and in sentences."""
+
+from __future__ import annotations
+
+import re
+
+from cfa_report.display import indicator_sentences, indicator_table
+
+
+def test_a_register_is_read_in_one_sentence(rows, table, read) -> None:
+    text = read(indicator_sentences(table(rows("taux_presentation", "ort", 16, 19))).html)
+    assert text == (
+        "Taux de présentation : sur 19 apprenants entrés en formation, 16 se sont présentés à l'examen (84 %)."
+    )
+
+
+def test_a_survey_is_read_with_its_silent_people_and_what_is_certain(rows, table, read) -> None:
+    text = read(indicator_sentences(table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6))).html)
+    assert "sur 15 apprenants entrés dont la situation d'emploi est connue, 12 sont en emploi (80 %)." in text
+    assert "9 personnes n'ont pas répondu" in text
+    assert "certainement entre 50 % et 88 %, quoi que disent les 9 non-répondants." in text
+
+
+def test_one_or_none_is_not_put_in_the_plural(rows, table, read) -> None:
+    text = read(indicator_sentences(table(rows("taux_rupture_net", "ort", 1, 19))).html)
+    assert "1 ont" not in text
+    assert ": 1 (5 %)" in text
+
+
+def test_one_result_to_come_is_in_the_singular(rows, table, read) -> None:
+    text = read(indicator_sentences(table(rows("taux_obtention", "ort", 10, 18, 19))).html)
+    assert "1 résultat n'est pas encore connu" in text
+    assert "quel que soit ce résultat" in text
+
+
+def test_the_table_says_what_is_divided_by_what_and_by_how_many(rows, table, read) -> None:
+    text = read(indicator_table(table(rows("taux_obtention", "ort", 16, 19)), caption="Indicateurs").html)
+    assert "Admis / présents à l'examen, parmi les apprenants présents à l'examen" in text
+    assert "84 % 16 sur 19" in text
+    assert "connu en entier" in text
+    assert "62–94 %" in text
+
+
+def test_the_table_gives_every_layer_of_a_survey(rows, table, read) -> None:
+    frame = table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6))
+    text = read(indicator_table(frame, caption="Indicateurs").html)
+    assert "12 sur 15 réponses 24 concernés, 63 % ont répondu" in text
+    for layer in ("63–88 % si les absents", "58–88 % jusqu'à 2 fois", "54–88 % jusqu'à 3 fois", "50–88 % certain"):
+        assert layer in text
+    assert "moins de la moitié" not in text
+
+
+def test_a_survey_answered_by_a_minority_says_so(rows, table, read) -> None:
+    frame = table(rows("taux_insertion_emploi", "ort", 5, 11, 24, horizon_mois=6))
+    assert "46 % ont répondu : moins de la moitié" in read(indicator_table(frame, caption="C").html)
+
+
+def test_layers_that_print_the_same_are_said_once(rows, table, read) -> None:
+    frame = table(rows("taux_poursuite", "ort", 9, 18, 19, horizon_mois=6))
+    text = read(indicator_table(frame, caption="C").html)
+    assert text.count("47–53 %") == 1
+    assert "47–53 % dans tous les cas" in text
+
+
+def test_opinions_are_not_said_to_be_known_in_full(rows, table, read) -> None:
+    text = read(indicator_table(table(rows("satisfaction", "apprenti", 14, 16)), caption="C").html)
+    assert "connu en entier" not in text
+    assert "seuls les avis recueillis sont connus" in text
+
+
+def test_a_headcount_is_a_number_and_no_rate(rows, table, read) -> None:
+    frame = table(rows("effectif", "entres", 24, 24)[:1])
+    assert "%" not in read(indicator_sentences(frame).html)
+    assert read(indicator_sentences(frame).html) == "Effectif entré en formation : 24 apprenants entrés en formation."
+
+
+def test_a_gap_to_a_reference_is_in_points(rows, table, read) -> None:
+    frame = table(rows("ecart_reference", "certificateur", 1, 2)).assign(taux=-0.045)
+    assert "−4,5 points" in read(indicator_sentences(frame).html)
+    assert "−4,5 points" in read(indicator_table(frame, caption="C").html)
+
+
+def test_a_hidden_cell_shows_one_symbol_that_a_screen_reader_says_and_the_legend_explains(hidden, table, read) -> None:
+    html = indicator_table(table(hidden("taux_obtention", "ort", secret=False)), caption="C").html
+    assert '<span aria-hidden="true">•</span>' in html
+    assert "• masqué" in read(html)
+    assert "• : chiffre non publié, pour que personne ne puisse être reconnu" in read(html)
+
+
+def test_a_band_takes_the_place_of_the_number(hidden, table, read) -> None:
+    frame = table(hidden("taux_obtention", "ort", secret=False, statut="plage")).assign(plage="60–85 %")
+    assert "60–85 %" in read(indicator_table(frame, caption="C").html)
+    assert "60–85 %" in read(indicator_sentences(frame).html)
+
+
+def test_every_cell_of_the_table_has_its_header_role_and_label(rows, table) -> None:
+    html = indicator_table(table(rows("taux_obtention", "ort", 16, 19)), caption="C").html
+    assert html.count('scope="col"') == 4
+    assert html.count('scope="row"') == 1
+    cells = re.findall(r"<td [^>]*>", html)
+    assert len(cells) == 3
+    assert all('role="cell"' in cell and 'data-label="' in cell for cell in cells)
+
+
+def test_nobody_answered_is_said_without_a_rate(rows, table, read) -> None:
+    frame = table(rows("taux_insertion_emploi", "ort", 1, 2, 24, horizon_mois=6)).assign(
+        taux=None, numerateur=0, denominateur=0, repondants=0, borne_basse=None, borne_haute=None, ic_bas=None
+    )
+    text = read(indicator_table(frame, caption="C").html)
+    assert "non calculable 24 concernés, 0 % ont répondu" in text
+    assert "connu en entier" not in text

@@ -1,0 +1,161 @@
+"""The table writer and the wide tables made with it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from cfa_report.display import (
+    campus_table,
+    cohort_table,
+    definition_table,
+    network_table,
+    quality_table,
+    reference_table,
+)
+from cfa_report.display import refusal_page as refusal
+from cfa_report.display.table import Column, write_table
+
+
+def test_a_table_without_a_caption_is_refused() -> None:
+    with pytest.raises(ValueError, match="caption"):
+        write_table(" ", [Column("A")], [])
+
+
+def test_a_row_of_the_wrong_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="one content per column"):
+        write_table("C", [Column("A"), Column("B")], [["seul"]])
+
+
+def test_a_wide_table_scrolls_in_a_region_that_the_keyboard_reaches(rows, table) -> None:
+    html = campus_table(table(rows("taux_obtention", "ort", 16, 19)), {"CAP-MIS": "CAP"}, caption="Certifications").html
+    assert '<div class="cfa-tableau cfa-defile" role="region" tabindex="0" aria-label="Certifications">' in html
+
+
+def test_certifications_come_in_the_order_of_the_labels_and_others_stay_out(rows, table, read) -> None:
+    frame = table(
+        rows("taux_obtention", "ort", 2, 20, certification="A"),
+        rows("taux_obtention", "ort", 19, 20, certification="B"),
+        rows("taux_obtention", "ort", 13, 20, certification="ENSEMBLE"),
+    )
+    text = read(campus_table(frame, {"B": "Bravo", "A": "Alpha"}, caption="C").html)
+    assert text.index("Bravo 95 %") < text.index("Alpha 10 %")
+    assert "65 %" not in text
+
+
+def test_a_certification_of_two_sections_is_never_one_row(rows, table) -> None:
+    frame = table(rows("taux_obtention", "ort", 2, 20), rows("taux_obtention", "ort", 2, 20, section="FPA"))
+    with pytest.raises(ValueError, match="several populations"):
+        campus_table(frame, {"CAP-MIS": "CAP"}, caption="C")
+
+
+def test_campuses_are_rows_and_a_missing_measure_is_said(rows, table, read) -> None:
+    frame = table(
+        rows("taux_obtention", "ort", 16, 19, certification="ENSEMBLE"),
+        rows("taux_presentation", "ort", 16, 19, certification="ENSEMBLE", campus="LYON"),
+    )
+    text = read(network_table(frame, {"LYON": "Lyon", "PARIS": "Paris"}, caption="C").html)
+    assert "Lyon 84 % 16 sur 19 formation : 62–94 % non mesuré" in text
+    assert "n'est pas un classement" in text
+
+
+def test_several_sessions_give_one_row_each(rows, table, read) -> None:
+    frame = table(*(rows("taux_obtention", "ort", 16, 19, session=s) for s in ("2025", "2024")))
+    text = read(campus_table(frame, {"CAP-MIS": "CAP"}, caption="C").html)
+    assert text.index("CAP, 2024") < text.index("CAP, 2025")
+
+
+def test_cohorts_are_columns_from_the_oldest_and_surveys_keep_their_bounds(rows, table, read) -> None:
+    frame = table(
+        rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6),
+        rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6, session="2024", promotion="2022-2024"),
+        rows("taux_obtention", "ort", 16, 19),
+    )
+    text = read(cohort_table(frame, caption="C").html)
+    assert text.index("2024 promotion 2022–2024") < text.index("2025 promotion 2023–2025")
+    assert text.count("Γ = 2 : 58–88 % Γ = 3 : 54–88 % certain : 50–88 %") == 2
+    assert text.count("24 concernés, 63 % ont répondu") == 2
+    assert "non mesuré" in text
+
+
+def test_readings_of_one_indicator_are_never_subtracted(rows, table, read) -> None:
+    frame = table(rows("taux_obtention", "ort", 16, 19), rows("taux_obtention", "acces", 16, 24))
+    text = read(definition_table(frame, caption="C").html)
+    assert "parmi les apprenants présents à l'examen" in text
+    assert "parmi les apprenants entrés en formation" in text
+    assert "84 %" in text
+    assert "67 %" in text
+    assert "point" not in text
+    assert "effet de définition" in text
+
+
+def test_an_official_rate_stands_beside_ours_with_its_scope_and_no_gap(rows, table, read) -> None:
+    references = pd.DataFrame(
+        [
+            {
+                "source": "inserjeunes",
+                "indicateur": "taux_insertion_emploi",
+                "variante": "inserjeunes",
+                "session": "2025",
+            },
+            {"source": "rncp", "indicateur": "taux_obtention", "variante": "ort", "session": "2024"},
+        ]
+    ).assign(horizon_mois=[6, None], valeur=[0.66, 0.915], document=["UAI 0751488K", "Fiche"])
+    frame = table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6))
+    text = read(reference_table(references, frame, caption="C").html)
+    assert "66 % Sortants en emploi salarié / sortants" in text
+    assert "InserJeunes : UAI 0751488K" in text
+    assert "80 % 12 sur 15 réponses" in text
+    assert "91,5 %" in text
+    assert "non mesuré ici" in text
+    assert "14" not in text.replace("UAI 0751488K", "")
+
+
+def checks(**first: object) -> pd.DataFrame:
+    broken = {
+        "table": "examens", "fichier": "examens.csv", "regle": "r", "gravite": "avertissement",
+        "message": "Un code inconnu", "geste": "Le remplacer", "issue": "non_respectee", "nombre": 3,
+        "lignes": "12, 45, 88",
+    }  # fmt: skip
+    blocked = broken | {"gravite": "bloquant", "message": "Une colonne manque", "issue": "non_executee", "nombre": None}
+    met = broken | {"message": "Clé unique", "issue": "respectee", "nombre": 0, "lignes": ""}
+    return pd.DataFrame([broken | first, blocked, met, met | {"message": "Dates lues"}])
+
+
+def test_broken_rules_come_first_the_blocking_ones_above_and_the_met_ones_are_counted(read) -> None:
+    html = quality_table(checks(), show_lines=True).html
+    text = read(html)
+    assert text.index("Une colonne manque") < text.index("Un code inconnu") < text.index("2 règles respectées")
+    assert "règle non exécutée" in text
+    assert "3 lignes examens.csv lignes 12, 45, 88" in text
+    assert "<details>" in html
+
+
+def test_the_public_edition_shows_neither_lines_nor_files(read) -> None:
+    for fragment in (quality_table(checks(), show_lines=False), refusal("T", checks(), show_lines=False)):
+        text = read(fragment.html)
+        assert "3 lignes" in text
+        assert "45" not in text
+        assert "examens.csv" not in text
+
+
+def test_many_lines_are_cut_to_twenty_and_the_others_counted(read) -> None:
+    lines = ", ".join(str(number) for number in range(1000, 1030))
+    text = read(quality_table(checks(lignes=lines), show_lines=True).html)
+    assert "1019 et 10 autres" in text
+    assert "1020" not in text
+
+
+def test_all_rules_met_and_no_rule_at_all_are_two_different_things(read) -> None:
+    met = checks().iloc[2:]
+    assert "Toutes les règles sont respectées" in read(quality_table(met, show_lines=True).html)
+    assert "Aucune règle n'a été vérifiée" in read(quality_table(met.iloc[:0], show_lines=True).html)
+
+
+def test_a_refused_delivery_says_how_many_corrections_it_needs_and_takes_records(read) -> None:
+    html = refusal("BTS MS : données à corriger", checks().to_dict("records"), show_lines=True).html
+    assert html.count("<h1>") == 1
+    text = read(html)
+    assert "1 correction nécessaire" in text
+    assert "Le remplacer" in text
+    assert "Clé unique" not in text

@@ -5,6 +5,7 @@ Rates are fractions (0-1), ``k`` positive answers among ``n`` respondents of a c
 """
 
 from cfa_report.statistics.callbacks import CallbackModel, drew_fuller
+from cfa_report.statistics.calls import UsefulCalls, useful_calls
 from cfa_report.statistics.control_charts import LaneyChart, laney_limits
 from cfa_report.statistics.differences import (
     StratifiedDifference,
@@ -61,6 +62,7 @@ __all__ = [
     "StratifiedDifference",
     "TippingPoint",
     "Trend",
+    "UsefulCalls",
     "WeightedMean",
     "bca_interval",
     "beta_binomial_shrinkage",
@@ -103,6 +105,7 @@ __all__ = [
     "satisfied_share",
     "threshold_verdict",
     "tipping_point",
+    "useful_calls",
     "wilson_fpc_interval",
     "wilson_interval",
     "worst_case_bounds",

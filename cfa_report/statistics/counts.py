@@ -29,7 +29,10 @@ def numbers(values: ArrayLike, name: str) -> Floats:
     StatisticsError
         If a value is missing, infinite or no number at all.
     """
-    raw = np.asarray(values)
+    try:
+        raw = np.asarray(values)
+    except ValueError:
+        raw = np.asarray("")
     if raw.dtype.kind not in "biufO" or (raw.dtype.kind == "O" and any(isinstance(item, str) for item in raw.flat)):
         raise StatisticsError(f"« {name} » n'est pas un nombre", action="Donner un nombre ou un tableau de nombres")
     try:

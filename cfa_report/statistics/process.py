@@ -17,11 +17,11 @@ from cfa_report.statistics.counts import (
 )
 from cfa_report.statistics.nonresponse import imbens_manski_wilson_limits
 from cfa_report.statistics.proportions import wilson_limits
-from cfa_report.statistics.response_odds import under_response_ratio
+from cfa_report.statistics.response_odds import divide_odds
 
 
 def process_band(k: ArrayLike, n: ArrayLike, N: ArrayLike, gamma: ArrayLike, confidence: ArrayLike = 0.95) -> Pair:
-    """Give the limits of a process's rate over response ratios from 1/Γ to Γ.
+    """Give the limits of a process's rate, the odds of the silent being the respondents' divided by 1/Γ to Γ.
 
     Parameters
     ----------
@@ -45,8 +45,7 @@ def process_band(k: ArrayLike, n: ArrayLike, N: ArrayLike, gamma: ArrayLike, con
     Notes
     -----
     Wilson's limits mapped to the whole cohort (see `mapped_to_whole`): the low one at κ = Γ, the high one at 1/Γ. The
-    same mapping as in `change_interval`; the response ratio is that of Magder L. S. (2003), Controlled Clinical Trials
-    24:411-421.
+    same mapping as in `change_interval`.
     """
     positives, respondents, cohort, levels, certainty = broadcast(
         *cohort_counts(k, n, N), sensitivity_levels(gamma), confidence_levels(confidence)
@@ -61,7 +60,12 @@ def process_band(k: ArrayLike, n: ArrayLike, N: ArrayLike, gamma: ArrayLike, con
 
 
 def mapped_to_whole(rate: Floats, n: Floats, N: Floats, kappa: Floats) -> Floats:
-    """Map a respondents' rate p to θ(p; κ) = r·p + (1 - r)·p/(p + κ(1 - p)), r = n/N, κ the response ratio."""
+    """Map a respondents' rate p to the whole cohort: θ(p; κ) = r·p + (1 - r)·p/(p + κ(1 - p)), r = n/N.
+
+    Among the silent the odds are the respondents' divided by κ, which is the odds ratio of answering of positive
+    people: Higgins J., White I. & Wood A. (2008), Clinical Trials 5:225-239. A ratio of response *rates* of 3 is more
+    than an odds ratio of 3: where 75 % of positive people and 25 % of the others answer, it is 9.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         answered = n / N
-        return np.asarray(answered * rate + (1 - answered) * under_response_ratio(rate, kappa), dtype=np.float64)
+        return np.asarray(answered * rate + (1 - answered) * divide_odds(rate, kappa), dtype=np.float64)

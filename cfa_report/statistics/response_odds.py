@@ -206,12 +206,12 @@ def rate_under_response_ratio(k: ArrayLike, n: ArrayLike, N: ArrayLike, kappa: A
     """
     positives, respondents, cohort, ratio = broadcast(*cohort_counts(k, n, N), positive_odds_ratios(kappa, "kappa"))
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = under_response_ratio(positives / respondents, ratio)
+        rate = divide_odds(positives / respondents, ratio)
         low, high = positives / cohort, (positives + cohort - respondents) / cohort
     slack = 1e-12
     return plain(np.where((rate >= low - slack) & (rate <= high + slack), np.clip(rate, low, high), np.nan))
 
 
-def under_response_ratio(rate: Floats, kappa: Floats) -> Floats:
-    """Map a respondents' rate p to p/(p + κ(1 - p)): its odds divided by the response ratio κ."""
+def divide_odds(rate: Floats, kappa: Floats) -> Floats:
+    """Map a rate p to p/(p + κ(1 - p)), whose odds are those of p divided by κ."""
     return np.asarray(rate / (rate + kappa * (1 - rate)), dtype=np.float64)

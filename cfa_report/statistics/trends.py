@@ -14,7 +14,7 @@ from cfa_report.errors import StatisticsError
 from cfa_report.statistics.counts import Floats, confidence_levels, normal_quantile, numbers, respondent_counts
 from cfa_report.statistics.proportions import wilson_limits
 
-MOST_STATES = 4_000_000
+MOST_STATES = 1_000_000
 SMALLEST_STEP = 1_000
 
 

@@ -59,8 +59,8 @@ def change_interval(
     k1, n1, N1, k2, n2, N2
         Positive answers, respondents and size of both cohorts; scalars or arrays that broadcast.
     gamma
-        Sensitivity Γ ≥ 1: positive people may answer Γ times more often in one cohort and Γ times less often in the
-        other. Infinity assumes nothing on response.
+        Sensitivity Γ ≥ 1: the odds of answering of positive people may be Γ times those of the others in one cohort,
+        and Γ times smaller in the other. Infinity assumes nothing on response.
     confidence
         Confidence level, strictly between 0 and 1.
 
@@ -81,9 +81,9 @@ def change_interval(
     I(Γ) = [low of MOVER with cell 1 at κ = Γ and cell 2 at 1/Γ ; high of MOVER with them swapped].
     I(∞) = [tl1 - tu2 - √((tl1 - L1)² + (U2 - tu2)²) ; tu1 - tl2 + √((U1 - tu1)² + (tl2 - L2)²)], tl and tu the certain
     bounds, L and U the Imbens-Manski-Wilson limits. The project's own construction, from Zou & Donner (2008),
-    Statistics in Medicine 27:1693-1702 (MOVER), Magder (2003), Controlled Clinical Trials 24:411-421 (response ratio)
-    and Imbens & Manski (2004), Econometrica 72:1845-1857. The envelope comes first, then the noise: they are not added
-    as if independent.
+    Statistics in Medicine 27:1693-1702 (MOVER), Higgins, White & Wood (2008), Clinical Trials 5:225-239 (θ, see
+    `mapped_to_whole`) and Imbens & Manski (2004), Econometrica 72:1845-1857. The envelope comes first, then the noise:
+    they are not added as if independent.
     """
     first, second, (levels, certainty) = _two_cells(
         (k1, n1, N1), (k2, n2, N2), sensitivity_levels(gamma), confidence_levels(confidence)

@@ -25,6 +25,7 @@ BAD_PAIRS = {
     "none": (None, 5),
     "text": ("3", 5),
     "one bad cell of an array": ([1, 7], [5, 6]),
+    "ragged": ([[1, 2], [3]], 5),
     "shapes that do not fit": ([1, 2, 3], [5, 6]),
 }
 

@@ -2,28 +2,47 @@
 
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
-from cfa_report.analysis.gaps import gaps_to_references
+from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.readings import (
     certifications,
     chosen,
     cohorts,
-    horizon,
+    decided,
+    due,
     of_session,
     one_indicator,
+    to_previous_session,
     totals,
     variants_of,
 )
+from cfa_report.analysis.scope import (
+    campus_names,
+    certification_names,
+    method_facts,
+    reading_facts,
+    refused_codes,
+    scope_facts,
+)
 
 __all__ = [
+    "campus_names",
+    "certification_names",
     "certifications",
     "chosen",
     "cohorts",
     "compare_cohorts",
+    "decided",
+    "due",
     "estimate",
+    "gaps",
     "gaps_to_references",
-    "horizon",
+    "method_facts",
     "of_session",
     "one_indicator",
+    "reading_facts",
+    "refused_codes",
+    "scope_facts",
+    "to_previous_session",
     "totals",
     "variants_of",
 ]

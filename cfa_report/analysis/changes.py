@@ -29,10 +29,10 @@ def compare_cohorts(estimates: pd.DataFrame, session: str, confidence: float) ->
     Returns
     -------
     DataFrame
-        Columns ``COMPARISON``: differences are later minus earlier, in fractions; ``ic`` is the interval when the
-        people who answered are like the others (MOVER on Wilson limits: Newcombe 1998), ``gamma3`` when they answer up to three
-        times more or less often, ``extreme`` whatever the others would have said. A pair with a hidden or missing side
-        has no number and no verdict.
+        Columns ``COMPARISON``: differences are later minus earlier, in fractions. ``ic`` is the interval when those who
+        answered are like the others (MOVER on Wilson limits: Newcombe 1998), ``gamma3`` when they answer up to three
+        times more or less often, ``extreme`` whatever the others would have said. A pair
+        with a hidden or missing side has no number and no verdict.
     """
     rates = {name for name, item in catalogue().items() if item.family in ("registre", "enquete")}
     rows = estimates[(estimates["cible"] == str(Target.PROCESSUS)) & estimates["indicateur"].isin(rates)]

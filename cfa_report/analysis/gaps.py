@@ -8,6 +8,7 @@ from cfa_report.analysis.estimates import complete, in_order
 from cfa_report.catalogue import Base, Variant, catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus, Section, Target
+from cfa_report.store import Slice
 
 _SHIFTED = (
     "taux", "ic_bas", "ic_haut", "borne_basse", "borne_haute", "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut",
@@ -35,6 +36,13 @@ def gaps_to_references(estimates: pd.DataFrame, references: pd.DataFrame, varian
     indicator = catalogue()["ecart_reference"]
     parts = [_gap(estimates, references, indicator.variant(name)) for name in variants]
     return in_order([*parts, _added_value(references)])
+
+
+def gaps(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
+    """Compute the gaps to the references of a slice, in the reading of its policy."""
+    return gaps_to_references(
+        estimates, scope.references, (scope.index.policy["indicateurs"]["ecart_reference"]["variante"],)
+    )
 
 
 def _gap(estimates: pd.DataFrame, references: pd.DataFrame, variant: Variant) -> pd.DataFrame:

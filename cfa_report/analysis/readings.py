@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.vocabulary import CellStatus, Verdict
 from cfa_report.store import Slice
 
 
@@ -14,7 +13,17 @@ def chosen(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     """Keep the reading that the policy publishes for each indicator."""
     choices = {name: choice["variante"] for name, choice in scope.index.policy["indicateurs"].items()}
     wanted = estimates["indicateur"].map(choices)
-    return estimates.loc[estimates["variante"] == wanted]
+    rows: pd.DataFrame = estimates.loc[estimates["variante"] == wanted]
+    return rows
+
+
+def due(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the later surveys (12, 18, 24 months) that are not due in any of the sessions kept."""
+    known = estimates.assign(du=estimates["statut"] != str(CellStatus.EN_COURS))
+    reached = known.groupby(["indicateur", "horizon_mois"], dropna=False)["du"].transform("any")
+    first = estimates["horizon_mois"].isna() | (estimates["horizon_mois"] == estimates["horizon_mois"].min())
+    rows: pd.DataFrame = estimates.loc[reached | first]
+    return rows
 
 
 def variants_of(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
@@ -30,7 +39,8 @@ def of_session(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
 
 def cohorts(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
     """Keep the sessions up to one."""
-    return estimates[estimates["session"] <= session]
+    rows: pd.DataFrame = estimates.loc[estimates["session"] <= session]
+    return rows
 
 
 def one_indicator(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
@@ -38,16 +48,26 @@ def one_indicator(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
     return estimates[estimates["indicateur"] == indicator]
 
 
-def horizon(estimates: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Keep one survey horizon, and the indicators that have none."""
-    return estimates[estimates["horizon_mois"].isna() | (estimates["horizon_mois"] == months)]
-
-
 def certifications(estimates: pd.DataFrame, section: str) -> pd.DataFrame:
     """Keep the certifications of one section, without totals."""
     return estimates[(estimates["section"] == section) & (estimates["certification"] != ALL_CERTIFICATIONS)]
 
 
-def totals(estimates: pd.DataFrame, sections: Sequence[str] = ("CFA", "FPA")) -> pd.DataFrame:
-    """Keep the totals over certifications of some sections."""
-    return estimates[(estimates["certification"] == ALL_CERTIFICATIONS) & estimates["section"].isin(list(sections))]
+def totals(estimates: pd.DataFrame, section: str) -> pd.DataFrame:
+    """Keep the totals over the certifications of one section."""
+    return estimates[(estimates["section"] == section) & (estimates["certification"] == ALL_CERTIFICATIONS)]
+
+
+def to_previous_session(changes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the change from the nearest earlier session of each cell."""
+    same = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
+    nearest = changes.groupby(same, dropna=False)["session_2"].transform("max")
+    rows: pd.DataFrame = changes.loc[changes["session_2"] == nearest]
+    return rows
+
+
+def decided(changes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the changes about which something can be said."""
+    words = [str(verdict) for verdict in (Verdict.PROUVE, Verdict.ROBUSTE, Verdict.FRAGILE)]
+    rows: pd.DataFrame = changes.loc[changes["verdict"].isin(words)]
+    return rows

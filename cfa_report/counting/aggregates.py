@@ -40,6 +40,9 @@ def aggregate_cells(
             complete = pd.concat(numbers.values(), axis=1).notna().all(axis=1)
             for name in names:
                 part[name] = numbers[name].where(complete, 0).astype("int64")
+            # What the campus did not count is unknown for everyone: they stay among the eligible of every total.
+            if unit == "personne":
+                part["eligibles"] = part["eligibles"].where(complete, headcounts["entres"].astype("int64"))
             early = (
                 headcounts["session_origine"].map(
                     lambda session, h=horizon: not rules.is_due(exit_of_session(session), h)

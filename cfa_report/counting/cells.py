@@ -88,26 +88,31 @@ def _one(
             }
         )
         sums = counted.groupby([flags[column] for column in GROUP], sort=True).sum()
-        silent = _silent(flags, horizon)
-        result[["numerateur", "repondants", "eligibles"]] = sums.mask(silent, 0).to_numpy()
+        result[["numerateur", "repondants", "eligibles"]] = sums.to_numpy()
     else:
-        result[["numerateur", "repondants", "eligibles"]] = 0
-    early = [
-        horizon is not None and pd.notna(exit_date) and not rules.is_due(exit_date, horizon)
-        for exit_date in base["sortie"]
-    ]
+        # What a table cannot say is unknown for everyone in it: they stay among the eligible of every total.
+        everyone = flags.groupby(GROUP, sort=True).size()
+        result[["numerateur", "repondants"]] = 0
+        result["eligibles"] = everyone.to_numpy() if variant.unit == "personne" else 0
+    early = (_early(base, horizon, rules) | _awaited(flags, variant)).to_numpy()
     empty = result["repondants"] == 0
     result["statut"] = str(CellStatus.PUBLIE)
     result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
-    result.loc[empty & pd.Series(early, index=result.index), "statut"] = str(CellStatus.EN_COURS)
+    result.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
     return result[list(COUNTS)]
 
 
-def _silent(flags: pd.DataFrame, horizon: int | None) -> pd.Series:
-    """Say which groups were not surveyed at all at this horizon."""
-    name = f"sans_enquete_{horizon}m"
-    values = flags[name] if name in flags else pd.Series(False, index=flags.index)
-    return values.groupby([flags[column] for column in GROUP], sort=True).all()
+def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> pd.Series:
+    """Say which groups have not reached this horizon yet."""
+    due = [horizon is None or pd.isna(day) or rules.is_due(day, horizon) for day in base["sortie"]]
+    return ~pd.Series(due, index=base.index, dtype=bool)
+
+
+def _awaited(flags: pd.DataFrame, variant: Variant) -> pd.Series:
+    """Say which groups wait for exam results that this variant needs."""
+    waits = variant.flag.startswith("admis") and "resultat_attendu" in flags
+    values = flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
+    return values.groupby([flags[column] for column in GROUP], sort=True).any()
 
 
 def _most_common(labels: pd.Series) -> str:

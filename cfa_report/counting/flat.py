@@ -30,6 +30,7 @@ def flat_flags(learners: pd.DataFrame, rules: CountingRules) -> pd.DataFrame:
     absent = (~frame["presente"]).fillna(False)
     frame["admis"] = source["admis"].astype("boolean").mask(absent, False)
     frame["admis_parmi_entres"] = frame["admis"]
+    frame["resultat_attendu"] = frame["presente"].fillna(False).astype(bool) & frame["admis"].isna()
     frame["rompu"] = source["rupture"].astype("boolean")
     frame["non_rompu"] = ~frame["rompu"]
     answered = source["repondant"].astype("boolean")

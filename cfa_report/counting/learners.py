@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown
+from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown, known_false
 from cfa_report.counting.survey import survey_flags
 
 _LEFT_EARLY = frozenset({"abandon", "rupture", "exclusion", "reorientation"})
@@ -81,9 +81,6 @@ def _delivered(frame: pd.DataFrame, present: pd.Series) -> pd.Series:
 
 def _exams(frame: pd.DataFrame, exams: pd.DataFrame | None) -> None:
     if exams is None or exams.empty:
-        frame["presente"] = frame["admis"] = frame["admis_parmi_entres"] = pd.array(
-            [pd.NA] * len(frame), dtype="boolean"
-        )
         return
     last = exams.sort_values("session", kind="stable").groupby("apprenti").last()
     sat = last["present"].reindex(frame.index).astype("boolean")
@@ -92,13 +89,12 @@ def _exams(frame: pd.DataFrame, exams: pd.DataFrame | None) -> None:
     frame["presente"] = absent_means_unknown(sat.fillna(False), delivered)
     passed = result.eq("admis").astype("boolean").mask(result.isna() | result.eq("en_cours").fillna(False), None)
     frame["admis"] = passed.mask((~frame["presente"]).fillna(False), False)
+    frame["resultat_attendu"] = known_false(frame["presente"]) & frame["admis"].isna()
     frame["admis_parmi_entres"] = frame["admis"]
 
 
 def _breaches(frame: pd.DataFrame, contracts: pd.DataFrame | None, rules: CountingRules) -> None:
     if contracts is None or contracts.empty:
-        for name in ("rompu", "non_rompu", "rompu_net", "rompu_net_tdb"):
-            frame[name] = pd.array([pd.NA] * len(frame), dtype="boolean")
         return
     observed = pd.Timestamp(rules.observed)
     has_contract = pd.Series(frame.index.isin(contracts["apprenti"]), index=frame.index)
@@ -113,7 +109,9 @@ def _breaches(frame: pd.DataFrame, contracts: pd.DataFrame | None, rules: Counti
     # ORT, note 3: resumed "en moins de 180 jours"; the dashboard tolerates 180 full days and asks for no diploma.
     strict = _unresumed(broken, contracts, rules.resume_days - 1, observed).reindex(frame.index, fill_value=False)
     tolerant = _unresumed(broken, contracts, rules.resume_days, observed).reindex(frame.index, fill_value=False)
-    frame["rompu_net"] = absent_means_unknown(strict.mask(may_yet, None) & ~frame["admis_parmi_entres"], delivered)
+    if "admis_parmi_entres" in frame:
+        net = strict.mask(may_yet, None) & ~frame["admis_parmi_entres"]
+        frame["rompu_net"] = absent_means_unknown(net, delivered)
     frame["rompu_net_tdb"] = absent_means_unknown(tolerant.mask(may_yet, None), delivered)
 
 
@@ -162,6 +160,6 @@ def _surveys(frame: pd.DataFrame, surveys: pd.DataFrame | None, rules: CountingR
             rules,
         )
         frame[list(flags)] = pd.DataFrame(flags)
-        delivered = _delivered(frame, asked)
-        silent = ~delivered.to_numpy(dtype=bool)
-        frame[f"sans_enquete_{horizon}m"] = silent
+        # A group that nobody surveyed has no response rate, not one of zero.
+        name = f"repondant_parmi_entres_{horizon}m"
+        frame[name] = absent_means_unknown(frame[name], _delivered(frame, asked))

@@ -14,7 +14,8 @@ _NUMBERS = ["numerateur", "repondants", "eligibles"]
 def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
     """Append the row of all certifications of each campus, and the row of all campuses.
 
-    A total adds up the cells that are computed; it is in the state of its parts when none is.
+    A total adds up what is due: people whose answer is unknown, or whose campus cannot tell, stay among the eligible,
+    so that its bounds remain certain. Surveys that are not due yet are left out.
     """
     if counts.empty:
         return counts
@@ -29,10 +30,10 @@ def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _total(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     frame = counts.copy()
-    computed = frame["statut"] == str(CellStatus.PUBLIE)
-    frame[_NUMBERS] = frame[_NUMBERS].where(computed, 0)
-    frame["calcule"] = computed
+    frame["calcule"] = frame["statut"] == str(CellStatus.PUBLIE)
     frame["en_cours"] = frame["statut"] == str(CellStatus.EN_COURS)
+    not_due = frame["en_cours"] & frame["horizon_mois"].notna()
+    frame[_NUMBERS] = frame[_NUMBERS].where(~not_due, 0)
     total = (
         frame.groupby(by, dropna=False, sort=True)
         .agg(

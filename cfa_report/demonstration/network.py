@@ -123,15 +123,11 @@ def _place_lines(rank: int, place: Place) -> list[str]:
 
 
 def _course_lines(course: Course) -> list[str]:
-    holder = _holder(course)
-    shared = (
-        "" if holder == course.code else f"même code que {holder} ({course.rncp}), écrit une seule fois par section"
-    )
-    notes = [note for note in (course.note, shared) if note]
+    notes = [course.note] if course.note else []
     fields = {
         "code": _quoted(course.code),
         "libelle": _quoted(course.label),
-        "rncp": _quoted(course.rncp if holder == course.code else ""),
+        "rncp": _quoted(course.rncp),
         "niveau": str(course.level),
         "certificateur": _quoted(course.certifier),
         "section": _quoted(course.section.value),
@@ -141,14 +137,6 @@ def _course_lines(course: Course) -> list[str]:
     }
     text = ", ".join(f"{key}: {value}" for key, value in fields.items())
     return [*(f"  # {note}" for note in notes), f"  - {{{text}}}"]
-
-
-def _holder(course: Course) -> str:
-    """Give the certification that carries an RNCP code in its section: the one named after it, or else the first."""
-    if not course.rncp:
-        return course.code
-    sharing = [other.code for other in courses() if (other.rncp, other.section) == (course.rncp, course.section)]
-    return next((code for code in sharing if code.removesuffix("-FPA") == course.rncp), sharing[0])
 
 
 def _quoted(text: str) -> str:

@@ -10,7 +10,7 @@ from cfa_report.display.indicators import indicator_sentences, indicator_table
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
-from cfa_report.display.quality import quality_table, refusal_page
+from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
 from cfa_report.display.references import reference_table
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "paragraph",
     "quality_table",
     "reference_table",
+    "refusal_notice",
     "refusal_page",
     "scope_list",
     "section",

@@ -23,6 +23,9 @@ WIDTH: Final = 4.2
 _FONTS: Final = "'DejaVu Sans', Verdana, Arial, sans-serif"
 _REFERENCE: Final = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^)"]+)')
 _ID: Final = re.compile(r'\sid="([^"]+)"')
+_TAG: Final = re.compile(r"<[^>]*>")
+#: Decimals past the hundredth of a point, which no eye and no printer can tell.
+_FINE: Final = re.compile(r"(\.\d\d)\d+")
 _OPENING: Final = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _DROPPED: Final = re.compile(
@@ -119,6 +122,7 @@ def inline_svg(svg: str, *, title: str, description: str, prefix: str) -> str:
     body = _ID.sub(lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", body)
     body = _REFERENCE.sub(lambda m: m[0].replace(f"#{m[1]}", f"#{names[m[1]]}").replace("xlink:", ""), body)
     body = body.replace("'DejaVu Sans'", _FONTS)
+    body = _TAG.sub(lambda m: _FINE.sub(r"\1", m[0]), body)
     box = _VIEW_BOX.search(body)
     size = f' viewBox="0 0 {box[1]} {box[2]}"' if box else ""
     head = (

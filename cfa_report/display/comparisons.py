@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,21 +62,26 @@ class Comparison:
     indicator: Indicator
     label: str
     definition: str
+    unit: str
     later: str
     earlier: str
     status: CellStatus
     change: Change | None
 
 
-def comparison_table(comparisons: pd.DataFrame, *, caption: str, confidence: float = 0.95) -> Fragment:
+def comparison_table(
+    comparisons: pd.DataFrame, *, caption: str, labels: Mapping[str, str] | None = None, confidence: float = 0.95
+) -> Fragment:
     """Show each comparison with its difference in points, the interval of the course and the verdict.
 
     Parameters
     ----------
     comparisons
         Rows with the columns ``COMPARISON``; rates and differences are fractions.
+    labels
+        Names of the certifications or campuses by code, where the rows are of several.
     """
-    rows_read = read_comparisons(comparisons)
+    rows_read = read_comparisons(comparisons, labels)
     if not rows_read:
         return callout("Aucune session antérieure à comparer.")
     columns = [
@@ -93,19 +99,25 @@ def comparison_table(comparisons: pd.DataFrame, *, caption: str, confidence: flo
     return write_table(caption, columns, [_row(c) for c in rows_read], notes=notes, kind="cfa-ecarts")
 
 
-def comparison_sentences(comparisons: pd.DataFrame) -> Fragment:
+def comparison_sentences(comparisons: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> Fragment:
     """Read each comparison in one sentence; a direction is said only where the verdict decides."""
-    rows_read = read_comparisons(comparisons)
+    rows_read = read_comparisons(comparisons, labels)
     if not rows_read:
         return callout("Aucune session antérieure à comparer.")
     return bullet_list([_sentence(comparison) for comparison in rows_read], kind="cfa-phrases")
 
 
-def read_comparisons(comparisons: pd.DataFrame) -> tuple[Comparison, ...]:
-    """Read rows with the columns ``COMPARISON``, in the order of the catalogue; a hidden one gives no number."""
-    found = [_comparison({str(name): value for name, value in row.items()}) for row in comparisons.to_dict("records")]
+def read_comparisons(comparisons: pd.DataFrame, labels: Mapping[str, str] | None = None) -> tuple[Comparison, ...]:
+    """Read rows with the columns ``COMPARISON``; a hidden one gives no number.
+
+    They come in the order of the labels, then of the catalogue, never in that of the numbers.
+    """
+    names = dict(labels or {})
+    rows = [{str(name): value for name, value in row.items()} for row in comparisons.to_dict("records")]
+    found = [_comparison(row, names) for row in rows]
+    units = {name: rank for rank, name in enumerate(["", *names.values()])}
     ranks = {name: rank for rank, name in enumerate(catalogue())}
-    return tuple(sorted(found, key=lambda comparison: ranks[comparison.indicator.id]))
+    return tuple(sorted(found, key=lambda one: (units[one.unit], ranks[one.indicator.id])))
 
 
 def direction_text(comparison: Comparison, change: Change) -> str:
@@ -118,7 +130,7 @@ def direction_text(comparison: Comparison, change: Change) -> str:
 
 
 def _row(comparison: Comparison) -> list[str | Fragment]:
-    head = stacked_lines(comparison.label, comparison.definition)
+    head = stacked_lines(_name(comparison), comparison.definition)
     change = comparison.change
     sessions = f"{session_text(comparison.later)} et {session_text(comparison.earlier)}"
     if change is None:
@@ -138,8 +150,16 @@ def _row(comparison: Comparison) -> list[str | Fragment]:
     ]
 
 
+def _name(comparison: Comparison) -> str:
+    return (
+        f"{comparison.unit}, {comparison.label[0].lower()}{comparison.label[1:]}"
+        if comparison.unit
+        else comparison.label
+    )
+
+
 def _sentence(comparison: Comparison) -> Fragment:
-    name = element("strong", f"{comparison.label}\u00a0: ")
+    name = element("strong", f"{_name(comparison)}\u00a0: ")
     sessions = f"{session_text(comparison.later)} et {session_text(comparison.earlier)}"
     change = comparison.change
     if change is None:
@@ -172,7 +192,7 @@ def _verdict_legend(comparisons: tuple[Comparison, ...]) -> list[Fragment]:
     return legend
 
 
-def _comparison(row: dict[str, Any]) -> Comparison:
+def _comparison(row: dict[str, Any], names: Mapping[str, str]) -> Comparison:
     indicator = catalogue()[read_text(row["indicateur"])]
     variant = indicator.variant(read_text(row["variante"]))
     horizon = read_whole(row["horizon_mois"])
@@ -182,6 +202,7 @@ def _comparison(row: dict[str, Any]) -> Comparison:
         indicator=indicator,
         label=" ".join(part for part in (indicator.label, horizon_text(horizon)) if part),
         definition=variant.label,
+        unit=names.get(read_text(row["certification"]), names.get(read_text(row["campus"]), "")),
         later=read_text(row["session_1"]),
         earlier=read_text(row["session_2"]),
         status=CellStatus.NON_CALCULABLE if change is None and status.has_numbers else status,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cfa_report.display.cell import read_text, read_whole
 from cfa_report.display.fragment import Fragment, element, join
-from cfa_report.display.prose import heading, paragraph
+from cfa_report.display.prose import callout, heading, paragraph
 from cfa_report.display.table import Column, stacked_lines, write_table
 from cfa_report.display.wording import plural
 from cfa_report.domain.vocabulary import Severity
@@ -80,6 +80,15 @@ def refusal_page(title: str, findings: pd.DataFrame | Sequence[Mapping[str, Any]
     if broken:
         parts += [element("h2", "Ce qu'il faut corriger"), _broken_table(broken, show_lines, "Règles non respectées")]
     return join(parts, "\n")
+
+
+def refusal_notice(codes: Sequence[str], labels: Mapping[str, str]) -> Fragment:
+    """Say which deliveries are missing from the figures of a page because they were refused; nothing when none is."""
+    if not codes:
+        return Fragment("")
+    names = ", ".join(labels.get(code, code) for code in codes)
+    text = f"{names} : fichier refusé, à corriger. Les totaux de cette page sont calculés sans ces données."
+    return callout(text, "attention", title="Données manquantes")
 
 
 def _broken_table(broken: Sequence[Finding], show_lines: bool, caption: str) -> Fragment:

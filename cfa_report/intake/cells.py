@@ -17,6 +17,7 @@ FALSE_WORDS: Final = frozenset({"non", "n", "faux", "false", "0"})
 _NUMBER: Final = re.compile(r"[+-]? ?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _FRENCH_DATE: Final = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?: 00:00(?::00)?)?")
+_LARGEST: Final = 1e15
 _YEARS: Final = range(1850, 2201)
 
 
@@ -32,6 +33,8 @@ def read_text(cell: Cell, field: Field) -> str | None:
     UnreadableCellError
         A workbook stored a date, a boolean or a decimal number where a text is expected.
     """
+    if field.format == "session" and isinstance(cell, date):
+        cell = _month(cell)
     text = _plain(cell)
     if text is None or is_missing(text, field):
         return None
@@ -56,7 +59,7 @@ def read_number(cell: Cell, field: Field) -> float | None:
     if isinstance(cell, bool | date | BrokenCell):
         raise UnreadableCellError
     if isinstance(cell, int | float):
-        if abs(cell) > 1e15 or cell != cell:
+        if abs(cell) > _LARGEST or cell != cell:
             raise UnreadableCellError
         return float(cell)
     text = _plain(cell)
@@ -67,7 +70,10 @@ def read_number(cell: Cell, field: Field) -> float | None:
     text = re.sub(r"\s", " ", text).replace("\u2212", "-")
     if len(text) > 30 or not _NUMBER.fullmatch(text):
         raise UnreadableCellError
-    return float(text.replace(" ", "").replace(",", "."))
+    number = float(text.replace(" ", "").replace(",", "."))
+    if abs(number) > _LARGEST:
+        raise UnreadableCellError
+    return number
 
 
 def read_integer(cell: Cell, field: Field) -> int | None:
@@ -152,13 +158,20 @@ def spelling_key(text: str) -> str:
     return re.sub(r"[\s_\-]+", "_", letters.strip())
 
 
+def _month(day: date) -> str:
+    """Undo what spreadsheets do to ``2025-06``: the first day of that month."""
+    if day.day != 1:
+        raise UnreadableCellError
+    return f"{day.year:04d}-{day.month:02d}"
+
+
 def _plain(cell: Cell) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, bool | date | BrokenCell):
         raise UnreadableCellError
     if isinstance(cell, float):
-        if not cell.is_integer() or abs(cell) > 1e15:
+        if not cell.is_integer() or abs(cell) > _LARGEST:
             raise UnreadableCellError
         cell = int(cell)
     return unicodedata.normalize("NFC", str(cell)).strip()

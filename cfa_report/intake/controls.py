@@ -46,8 +46,9 @@ def control_column(rule: Rule, frame: pd.DataFrame, contract: TableContract, con
     if rule.kind == "difference":
         return _difference(frame, read)
     if rule.kind in ("siret", "uai"):
-        judge = is_siret if rule.kind == "siret" else is_uai
-        return frame[rule.columns[0]].map(judge, na_action="ignore").astype("boolean")
+        judge, shape = (is_siret, r"[0-9]{14}") if rule.kind == "siret" else (is_uai, r"[0-9]{7}[A-Z]")
+        codes = frame[rule.columns[0]]
+        return codes.where(codes.str.fullmatch(shape)).map(judge, na_action="ignore").astype("boolean")
     if rule.kind == "age":
         age = age_on(frame[str(read["naissance"])], year_end_before(frame[str(read["session"])]))
         return age.between(read["min"], read["max"]).astype("boolean").mask(age.isna())
@@ -135,12 +136,10 @@ def _without_overlap(frame: pd.DataFrame, read: Mapping[str, Any]) -> pd.Series[
     for name in ends[1:]:
         end = end.fillna(frame[name])
     periods = pd.DataFrame({"who": frame[read["par"]], "start": frame[read["debut"]], "end": end}).dropna()
-    holds = pd.Series(pd.NA, index=frame.index, dtype="boolean")
-    for _, group in periods.groupby("who", sort=False):
-        ordered = group.sort_values("start", kind="stable")
-        previous = ordered["end"].cummax().shift()
-        holds.loc[ordered.index] = ((ordered["start"] > previous) | previous.isna()).to_numpy(dtype="bool")
-    return holds
+    ordered = periods.sort_values(["who", "start"], kind="stable")
+    previous = ordered.groupby("who", sort=False)["end"].cummax().groupby(ordered["who"], sort=False).shift()
+    holds: pd.Series[Any] = (ordered["start"] > previous) | previous.isna()
+    return holds.astype("boolean").reindex(frame.index)
 
 
 def _known(frame: pd.DataFrame, rule: Rule, context: Context) -> pd.Series[Any] | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 SEPARATORS: Final = (";", ",", "\t", "|")
+_HEAD_LENGTH: Final = 20_000
 _NAMES: Final = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _DECLARED: Final = re.compile(r"sep=([;,\t|])(?:\r\n|\r|\n)", re.IGNORECASE)
 
@@ -99,7 +100,7 @@ def _separator(text: str, header_score: Callable[[Sequence[Cell]], int]) -> tupl
     declared = _DECLARED.match(text)
     if declared:
         return declared.group(1), 1
-    head = LINE_END.split(text, HEADER_WINDOW)[:HEADER_WINDOW]
+    head = [line[:_HEAD_LENGTH] for line in LINE_END.split(text, HEADER_WINDOW)[:HEADER_WINDOW]]
 
     def score(separator: str) -> tuple[int, int]:
         names = (header_score([part.strip().strip('"') for part in line.split(separator)]) for line in head)

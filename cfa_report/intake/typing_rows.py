@@ -112,6 +112,15 @@ def type_rows(
                     "Vérifier l'export : cette colonne est indispensable", field.name,
                 )
             )  # fmt: skip
+        corrected = _corrected(field, cells, values)
+        if corrected:
+            told = f"Dans la colonne « {field.name} », la casse ou des blancs ont été corrigés"
+            lines_told = tuple(int(index[number]) for number in corrected)
+            findings.append(
+                Finding(
+                    "LEC-15", Severity.INFORMATION, told, "Rien à faire", field.name, lines_told, len(lines_told)
+                )
+            )  # fmt: skip
         columns[field.name] = typed_series(field.type, values, index)
     return TypedTable(pd.DataFrame(columns, index=index), unreadable, tuple(findings))
 
@@ -169,3 +178,13 @@ def _unreadable_findings(
             told = f"Dans la colonne « {field.name} », {message}"
             findings.append(Finding(code, Severity.BLOQUANT, told, gesture, field.name, lines, len(lines)))
     return findings
+
+
+def _corrected(field: Field, cells: Sequence[Cell], values: Sequence[Any]) -> list[int]:
+    if field.normalisation != "majuscules":
+        return []
+    return [
+        number
+        for number, (cell, value) in enumerate(zip(cells, values, strict=True))
+        if isinstance(cell, str) and value is not None and value != cell
+    ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
-from defusedxml import DefusedXmlException
+from defusedxml.common import DTDForbidden, EntitiesForbidden, ExternalReferenceForbidden
 from defusedxml.sax import make_parser
 
 from cfa_report.intake.raw_table import MAX_COLUMNS, MAX_ROWS, BrokenCell, Cell
@@ -56,18 +56,18 @@ def parse_xml(content: bytes, handler: ContentHandler) -> None:
     Raises
     ------
     ReadingRefused
-        The part declares entities, or is not XML.
+        The part declares entities, is not XML, or holds numbers that are none.
     """
     parser = make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(handler)
     try:
         parser.parse(io.BytesIO(content))
-    except DefusedXmlException:
+    except (DTDForbidden, EntitiesForbidden, ExternalReferenceForbidden):
         raise ReadingRefused(
             DANGEROUS_WORKBOOK, "le classeur déclare des entités XML (fichier piégé)", "Refaire l'export"
         ) from None
-    except (SAXException, UnicodeError, LookupError):
+    except (SAXException, ValueError, LookupError, OverflowError):
         raise ReadingRefused(
             DAMAGED_WORKBOOK, "le classeur est abîmé", "Refaire l'export et copier le fichier en entier"
         ) from None
@@ -82,12 +82,7 @@ def read_sheet(content: bytes, styles: Styles) -> Sheet:
         Too many rows or columns, damaged or dangerous XML.
     """
     handler = _SheetHandler(styles)
-    try:
-        parse_xml(content, handler)
-    except (ValueError, IndexError, OverflowError):
-        raise ReadingRefused(
-            DAMAGED_WORKBOOK, "le classeur est abîmé", "Refaire l'export et copier le fichier en entier"
-        ) from None
+    parse_xml(content, handler)
     return handler.sheet
 
 

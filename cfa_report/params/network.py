@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Annotated, Self
 
@@ -114,29 +114,29 @@ class Network(StrictModel):
             current[code] = last
         return current
 
-    def certification_of_rncp(self, digits: str, section: Section = Section.CFA) -> str | None:
-        """Give the certification of one section that carries an RNCP code written in five digits, if there is one."""
+    def certifications_of_rncp(self, digits: str, among: Collection[str] = ()) -> list[str]:
+        """List the CFA certifications that carry an RNCP code written in five digits.
+
+        A two-year and a one-year course may share a code; ``among`` keeps those that a delivery declares, if it does.
+        """
         wanted = f"RNCP{int(digits)}"
-        for certification in self.certifications:
-            if certification.rncp == wanted and certification.section == section:
-                return certification.code
-        return None
+        return [
+            item.code
+            for item in self.certifications
+            if item.rncp == wanted and item.section is Section.CFA and (not among or item.code in among)
+        ]
 
     @model_validator(mode="after")
     def _codes_fit_together(self) -> Self:
         _unique("le campus", (campus.code for campus in self.campus))
         _unique("la certification", (certification.code for certification in self.certifications))
         _unique("la session", self.sessions)
-        _unique(
-            "le couple RNCP et section",
-            (f"{item.rncp} {item.section}" for item in self.certifications if item.rncp),
-        )
         known = set(self.certification_by_code)
         for certification in self.certifications:
             for old in certification.renouvelle:
                 if old not in known or old == certification.code:
                     raise broken_rule(
-                        f"« {certification.code} » renouvelle « {old} », qui n'est pas une autre certification du réseau",
+                        f"« {certification.code} » renouvelle « {old} », qui n'est pas une autre certification",
                         "Déclarer l'ancien code parmi les certifications",
                     )
         for campus in self.campus:

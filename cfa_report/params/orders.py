@@ -58,7 +58,7 @@ def read_order(path: Path, params: Params | None = None) -> Order:
                 line=located.line(("campus",)),
                 action="Prendre un code de reseau.yaml",
             )
-        if network.certification_of_rncp(order.rncp) is None:
+        if not network.certifications_of_rncp(order.rncp):
             raise ParameterError(
                 "ce code RNCP n'est celui d'aucune certification du réseau",
                 file=located.file,

@@ -15,6 +15,7 @@ class Places:
     params: Path
     private: Path
     contracts: Path
+    notebooks: Path
 
     @property
     def store(self) -> Path:
@@ -22,7 +23,7 @@ class Places:
         return self.private / "magasin"
 
     @property
-    def notebooks(self) -> Path:
+    def executed(self) -> Path:
         """Executed notebooks, kept out of every published tree."""
         return self.private / "notebooks"
 
@@ -42,8 +43,19 @@ def project_root(start: Path | None = None) -> Path:
 
 
 def places(params: Path) -> Places:
-    """Give the folders of the network whose parameters are in ``params``."""
+    """Give the folders of the network whose parameters are in ``params``.
+
+    Contracts and notebooks are the network's own when it has them beside its parameters, the project's otherwise.
+    """
     folder = params.resolve()
-    own = folder.parent / "data_contracts"
-    contracts = own if own.is_dir() else project_root() / "data_contracts"
-    return Places(params=folder, private=folder.parent / ".cfa-report", contracts=contracts)
+
+    def nearest(name: str) -> Path:
+        own = folder.parent / name
+        return own if own.is_dir() else project_root() / name
+
+    return Places(
+        params=folder,
+        private=folder.parent / ".cfa-report",
+        contracts=nearest("data_contracts"),
+        notebooks=nearest("notebooks"),
+    )

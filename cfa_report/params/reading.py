@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError
 from cfa_report.params.model import validate
 from cfa_report.params.network import Network
@@ -20,6 +21,14 @@ class Params:
     network: Network
     policy: Policy
     places: Places
+
+    def with_threshold(self, edition: Edition, threshold: int) -> Params:
+        """Give the same parameters with a stricter threshold for one edition; never a looser one."""
+        stricter = max(threshold, self.policy.seuils.of(edition))
+        values = {**self.policy.seuils.model_dump(), str(edition): stricter}
+        values["publique"] = max(values["publique"], values["interne"])
+        thresholds = self.policy.seuils.model_copy(update=values)
+        return replace(self, policy=self.policy.model_copy(update={"seuils": thresholds}))
 
     def resolve(self, relative: str) -> Path:
         """Give the absolute path of a file named in the parameters, relative to their folder."""

@@ -16,10 +16,12 @@ def main() -> int:
     """Prepare the editions asked for; tell a fault in one sentence on the standard error."""
     parser = argparse.ArgumentParser(prog="python -m cfa_report.preparation")
     parser.add_argument("--params", type=Path, required=True)
-    parser.add_argument("--edition", action="append", choices=[str(edition) for edition in Edition], required=True)
+    parser.add_argument("--edition", choices=[str(edition) for edition in Edition], required=True)
+    parser.add_argument("--seuil", type=int, default=0)
     arguments = parser.parse_args()
     try:
-        prepare(read_params(arguments.params), [Edition(name) for name in arguments.edition])
+        edition = Edition(arguments.edition)
+        prepare(read_params(arguments.params).with_threshold(edition, arguments.seuil), edition)
     except CfaReportError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

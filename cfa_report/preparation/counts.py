@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -44,7 +44,7 @@ def _delivery_counts(
     choices: dict[str, tuple[str, ...]],
     sections: dict[str, str],
 ) -> pd.DataFrame:
-    tables = {name: _today(frame, network, sections) for name, frame in one.tables.items()}
+    tables = {name: _today(frame, network, sections, one.delivery.certifications) for name, frame in one.tables.items()}
     parts = []
     opinions = tables.get("satisfaction")
     if "effectifs" in tables:
@@ -53,8 +53,7 @@ def _delivery_counts(
         flat = tables["suivi_promotion"]
         parts.append(count_cells(flat_flags(flat, rules), "personne", rules, choices))
         parts.append(_nothing("contrat", flat, rules, choices))
-        if opinions is None:
-            opinions = opinions_of_flat_table(flat)
+        opinions = _with_flat_marks(opinions, flat)
     else:
         learners, contracts = tables["apprentis"], tables.get("contrats")
         flags = learner_flags(learners, contracts, tables.get("examens"), tables.get("enquetes"), rules)
@@ -65,20 +64,30 @@ def _delivery_counts(
     return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
 
+def _with_flat_marks(opinions: pd.DataFrame | None, flat: pd.DataFrame) -> pd.DataFrame:
+    """Add the marks of the flat table, unless a table of opinions already holds those of the apprentices."""
+    own = opinions_of_flat_table(flat)
+    if opinions is None:
+        return own
+    told = opinions["partie_prenante"].eq("apprenti").any()
+    return opinions if told else pd.concat([opinions, own], ignore_index=True)
+
+
 def _nothing(
     unit: str, learners: pd.DataFrame, rules: CountingRules, choices: dict[str, tuple[str, ...]]
 ) -> pd.DataFrame:
     """Say, for each population of a table without that unit, that its variants cannot be computed."""
     populations = learners[["campus", "certification", "section", "session"]].drop_duplicates()
-    flags = populations.assign(promotion="", sortie_prevue=pd.NaT)
+    flags = populations.assign(promotion="")
+    flags["sortie_prevue"] = pd.Series(pd.NaT, index=flags.index)
     return count_cells(flags, unit, rules, choices)
 
 
-def _today(frame: pd.DataFrame, network: Network, sections: dict[str, str]) -> pd.DataFrame:
+def _today(frame: pd.DataFrame, network: Network, sections: dict[str, str], declared: Collection[str]) -> pd.DataFrame:
     """Put the certification code of today: a renewed code is the same course, an RNCP code is the network's own."""
     result = frame.copy()
     if "rncp" in result and "certification" not in result:
-        codes = {digits: network.certification_of_rncp(digits) for digits in result["rncp"].dropna().unique()}
+        codes = {digits: network.certifications_of_rncp(digits, declared)[0] for digits in result["rncp"].unique()}
         result["certification"] = result["rncp"].map(codes).astype("str")
     if "certification" in result:
         result["certification"] = result["certification"].map(network.current_code).astype("str")

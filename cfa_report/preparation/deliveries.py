@@ -90,7 +90,29 @@ def _receive_one(
             context = replace(context, related={"apprentis.apprenti": known})
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
     one = Received(campus, delivery, tables, tuple(reports), digests)
-    return _refuse_double_learners(one)
+    return _refuse_ambiguous_codes(_refuse_double_learners(one), params)
+
+
+def _refuse_ambiguous_codes(one: Received, params: Params) -> Received:
+    """Refuse a flat delivery whose RNCP code is that of several courses, which only the network can tell apart."""
+    flat = one.tables.get("suivi_promotion")
+    if one.refused or flat is None:
+        return one
+    codes = {str(digits) for digits in flat["rncp"].unique()}
+    declared = one.delivery.certifications
+    unclear = sorted(code for code in codes if len(params.network.certifications_of_rncp(code, declared)) != 1)
+    if not unclear:
+        return one
+    return _refuse(
+        one,
+        Finding(
+            code="LIV-03",
+            severity=Severity.BLOQUANT,
+            message=f"Le code RNCP {unclear[0]} n'est pas celui d'une certification et d'une seule",
+            action="Déclarer dans reseau.yaml les certifications de cette livraison",
+            column="rncp",
+        ),
+    )
 
 
 def _refuse(one: Received, finding: Finding) -> Received:

@@ -12,17 +12,20 @@ import pandas as pd
 from cfa_report.disclosure import protect
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
-from cfa_report.intake import Finding, TableReport, load_contracts
+from cfa_report.domain.vocabulary import Severity
+from cfa_report.intake import TableReport, load_contracts
+from cfa_report.intake.finding import BROKEN, RESPECTED
 from cfa_report.params import Params
 from cfa_report.preparation.counts import network_counts
 from cfa_report.preparation.deliveries import Received, receive
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.references import official_rates
 from cfa_report.store import EditionIndex, StoreWriter, fingerprint
+from cfa_report.store.slices import CHECKS
 
 
-def prepare(params: Params, editions: Sequence[Edition]) -> None:
-    """Read, check, count and protect once; write the store of each edition.
+def prepare(params: Params, edition: Edition) -> None:
+    """Read, check, count and protect once; write the store of an edition.
 
     Raises
     ------
@@ -36,16 +39,16 @@ def prepare(params: Params, editions: Sequence[Edition]) -> None:
     counts = network_counts(params, received)
     references, reference_reports, reference_digests = official_rates(params, contracts)
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
-    for edition in editions:
-        released = protect(counts, params.policy.seuils, edition)
-        writer = StoreWriter(params.places.store / edition)
-        try:
-            shown = digests if edition is Edition.INTERNE else _keyed(digests, key)
-            _write(writer, params, edition, released, received, references, reference_reports, shown)
-        except BaseException:
-            writer.abandon()
-            raise
-        writer.commit()
+    if edition is Edition.PUBLIQUE:
+        digests = _keyed(digests, key)
+    released = protect(counts, params.policy.seuils, edition)
+    writer = StoreWriter(params.places.store / edition)
+    try:
+        _write(writer, params, edition, released, received, references, reference_reports, digests)
+    except BaseException:
+        writer.abandon()
+        raise
+    writer.commit()
 
 
 def _write(
@@ -111,52 +114,35 @@ def _keyed(digests: dict[str, str], key: bytes) -> dict[str, str]:
 
 
 def _refusal(one: Received, internal: bool) -> dict[str, Any]:
+    """Say what to correct in a refused delivery: rules not met and what the reader found, but for mere information."""
     findings = [
-        {
-            "fichier": report.file,
-            "table": report.contract,
-            "code": finding.code,
-            "gravite": str(finding.severity),
-            "colonne": finding.column or "",
-            "message": finding.message,
-            "geste": finding.action,
-            "nombre": finding.count if internal else 0,
-            "lignes": _lines(finding, internal),
-        }
+        dict(zip(CHECKS, row, strict=True))
         for report in one.reports
-        for finding in report.findings
-        if str(finding.severity) != "information"
+        for row in _checks(report, internal)
+        if row[CHECKS.index("issue")] != RESPECTED and row[CHECKS.index("gravite")] != Severity.INFORMATION
     ]
-    return {
-        "campus": one.campus.code,
-        "certifications": list(one.delivery.certifications),
-        "constats": findings,
-    }
+    return {"campus": one.campus.code, "certifications": list(one.delivery.certifications), "constats": findings}
 
 
 def _checks(report: TableReport, internal: bool) -> list[list[Any]]:
     """Give the rows of ``store.slices.CHECKS`` of one file; no line number and no count in the public edition."""
-    told = {rule.rule_id for rule in report.rules}
-    rows = [
-        [
-            report.contract, report.file, rule.rule_id, str(rule.severity), rule.message, rule.action, rule.outcome,
-            rule.count if internal else 0, _numbers(rule.lines) if internal else "",
-        ]
+    results = {rule.rule_id for rule in report.rules}
+    rules = [
+        (rule.rule_id, rule.severity, rule.message, rule.action, rule.outcome, rule.count, rule.lines)
         for rule in report.rules
-    ]  # fmt: skip
-    rows += [
+    ]
+    told = [
+        (found.code, found.severity, found.message, found.action, BROKEN, found.count, found.lines)
+        for found in report.findings
+        if found.code not in results
+    ]
+    return [
         [
-            report.contract, report.file, finding.code, str(finding.severity), finding.message, finding.action,
-            "non_respectee", finding.count if internal else 0, _lines(finding, internal),
+            report.contract, report.file, code, str(severity), message, action, outcome,
+            count if internal else None, _numbers(lines) if internal else "",
         ]
-        for finding in report.findings
-        if finding.code not in told
+        for code, severity, message, action, outcome, count, lines in [*rules, *told]
     ]  # fmt: skip
-    return rows
-
-
-def _lines(finding: Finding, internal: bool) -> str:
-    return _numbers(finding.lines) if internal else ""
 
 
 def _numbers(lines: Sequence[int]) -> str:

@@ -13,12 +13,14 @@ from scipy.stats import binom
 from cfa_report.statistics.counts import Floats, Pair, normal_quantile
 from cfa_report.statistics.finite import hypergeometric_interval, wilson_fpc_limits
 from cfa_report.statistics.nonresponse import imbens_manski_interval, worst_case_bounds
+from cfa_report.statistics.process import process_band
 from cfa_report.statistics.proportions import wilson_interval
 from cfa_report.statistics.response_odds import response_odds_interval
 
 SLACK = 1e-12
 COHORT_INTERVALS = ("wilson", "wilson_fpc", "hypergeometric", "gamma2", "gamma3", "worst_case")
 PROCESS_INTERVALS = ("wilson", "wilson_fpc", "imbens_manski_wald", "imbens_manski_wilson")
+PROCESS_BANDS = ("process_gamma2", "process_gamma3")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def process_coverage(N: int, rate: float, response: float, kappa: float, confide
     Returns
     -------
     Coverage
-        For Wilson, Wilson with the finite correction (before its cut), Imbens-Manski with Wald and Wilson end points.
+        For Wilson, Wilson with the finite correction (before its cut), Imbens-Manski with Wald and Wilson end points,
+        bands of the process Γ = 2 and 3.
 
     Notes
     -----
@@ -107,7 +110,7 @@ def process_coverage(N: int, rate: float, response: float, kappa: float, confide
         + xlogy(others, (1 - rate) * second)
         + xlogy(silent, 1 - response)
     )
-    return _summed(N, k, k + others, np.exp(logs), rate, PROCESS_INTERVALS, confidence)
+    return _summed(N, k, k + others, np.exp(logs), rate, PROCESS_INTERVALS + PROCESS_BANDS, confidence)
 
 
 def chances_of_answering(rate: float, response: float, kappa: float) -> tuple[float, float]:
@@ -149,6 +152,8 @@ def _limits_of_every_survey(N: int, confidence: float) -> dict[str, Pair]:
         "worst_case": worst_case_bounds(k, n, N),
         "imbens_manski_wald": imbens_manski_interval(k, n, N, confidence, "wald"),
         "imbens_manski_wilson": imbens_manski_interval(k, n, N, confidence),
+        "process_gamma2": process_band(k, n, N, 2, confidence),
+        "process_gamma3": process_band(k, n, N, 3, confidence),
     }
     tables = {}
     for name, pair in pairs.items():

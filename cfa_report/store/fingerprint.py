@@ -15,7 +15,7 @@ _PACKAGE = Path(cfa_report.__file__).resolve().parent
 
 def fingerprint(params: Params, edition: Edition) -> str:
     """Hash parameters, inputs, contracts, key and code into one hexadecimal SHA-256."""
-    digest = hashlib.sha256(f"{edition}\n{cfa_report.__version__}\n".encode())
+    digest = hashlib.sha256(f"{edition}\n{cfa_report.__version__}\n{params.policy.seuils}\n".encode())
     for name, path in sorted(_parts(params)):
         digest.update(name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"absent")
@@ -41,8 +41,7 @@ def _parts(params: Params) -> Iterator[tuple[str, Path]]:
         yield f"params/{path.name}", path
     for path in sorted(params.places.contracts.glob("*.yaml")):
         yield f"contrats/{path.name}", path
-    if params.network.cle:
-        yield "cle", params.resolve(params.network.cle)
+    yield "cle", params.resolve(params.network.cle) if params.network.cle else params.places.private / "cle.txt"
     for name, path in input_files(params).items():
         yield f"entrees/{name}", path
     for pattern in ("*.py", "*.yaml"):

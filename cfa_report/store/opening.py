@@ -61,7 +61,12 @@ def ensure_store(params: Params, edition: Edition) -> EditionStore:
     folder = params.places.store / edition
     store = EditionStore(folder)
     if not store.exists() or store.index().fingerprint != fingerprint(params, edition):
-        _own_process("cfa_report.preparation", "--params", str(params.places.params), "--edition", str(edition))
+        _own_process(
+            "cfa_report.preparation",
+            *("--params", str(params.places.params)),
+            *("--edition", str(edition)),
+            *("--seuil", str(params.policy.seuils.of(edition))),
+        )
     return store
 
 

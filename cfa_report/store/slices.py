@@ -93,6 +93,11 @@ class Slice:
     references: pd.DataFrame
 
     @property
+    def confidence(self) -> float:
+        """Level of the intervals, 0–1, as the policy says."""
+        return float(self.index.policy["confiance"])
+
+    @property
     def campus_label(self) -> str:
         """Name of the campus, or of the network."""
         return self.index.network if self.campus == ALL_CAMPUSES else self.index.campuses[self.campus]
@@ -148,7 +153,7 @@ def references_from_rows(rows: list[list[Any]]) -> pd.DataFrame:
 def checks_from_rows(rows: list[list[Any]]) -> pd.DataFrame:
     """Build the table of contract results from stored rows."""
     frame = pd.DataFrame(rows, columns=list(CHECKS))
-    frame["nombre"] = frame["nombre"].astype("int64")
+    frame["nombre"] = frame["nombre"].astype("Int64")
     for name in set(CHECKS) - {"nombre"}:
         frame[name] = frame[name].astype("str")
     return frame

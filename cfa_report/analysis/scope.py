@@ -1,0 +1,110 @@
+"""What a page is about and how it was computed, in pairs of a term and its value."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+
+from cfa_report.catalogue import catalogue
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
+from cfa_report.domain.edition import Edition
+from cfa_report.store import Slice
+
+_EDITIONS = {Edition.INTERNE: "interne, diffusion restreinte au comité", Edition.PUBLIQUE: "publique"}
+
+
+def scope_facts(scope: Slice) -> list[tuple[str, str]]:
+    """Say which campus, certification, cohort and edition a page is about."""
+    policy = scope.index.policy
+    facts = [("Réseau", scope.index.network)]
+    if scope.campus != ALL_CAMPUSES:
+        facts.append(("Campus", scope.campus_label))
+    if scope.certification != ALL_CERTIFICATIONS:
+        facts += _certification(scope)
+    facts += [
+        ("Session de sortie", scope.session),
+        ("Édition", _EDITIONS[scope.index.edition]),
+        ("Situation observée le", _day(policy["date_observation"])),
+        ("Édité le", _day(policy["date_edition"])),
+    ]
+    return facts
+
+
+def method_facts(scope: Slice) -> list[tuple[str, str]]:
+    """Say what decides the figures of a page: thresholds, levels, and what counts as employment."""
+    policy = scope.index.policy
+    employment = policy["emploi"]
+    threshold = policy["seuils"]["publique" if scope.index.edition is Edition.PUBLIQUE else "interne"]
+    return [
+        ("Seuil de diffusion", f"aucun chiffre dont un dénominateur est inférieur à {threshold}"),
+        ("Niveau de confiance", f"{policy['confiance'] * 100:.0f}\u00a0%"),
+        ("Compte comme un emploi", f"situations : {_list(employment['situations'])}"),
+        ("Contrats comptés", _list(employment["types_contrat"])),
+        ("Rupture nette", f"aucun contrat repris en moins de {policy['delai_reprise_jours']} jours"),
+        (
+            "Sensibilité à la non-réponse",
+            "bornes certaines, puis bandes où les uns répondent jusqu'à 2 et 3 fois plus volontiers que les autres",
+        ),
+    ]
+
+
+def reading_facts(scope: Slice) -> list[tuple[str, str]]:
+    """Say which reading the policy picks for each indicator, and where it comes from."""
+    facts = []
+    for name, choice in scope.index.policy["indicateurs"].items():
+        indicator = catalogue()[name]
+        variant = indicator.variant(choice["variante"])
+        facts.append((indicator.label, f"{variant.label} (variante « {variant.id} »). {variant.source}."))
+    return facts
+
+
+def campus_names(scope: Slice) -> dict[str, str]:
+    """Give the names of the campuses by code, in the order of the network."""
+    return dict(scope.index.campuses)
+
+
+def certification_names(scope: Slice) -> dict[str, str]:
+    """Give the names of the certifications by code, in the order of the network."""
+    items = sorted(scope.index.certifications.items(), key=lambda item: int(item[1]["ordre"]))
+    return {code: f"{item['libelle']} ({code})" for code, item in items}
+
+
+def refused_codes(scope: Slice) -> list[str]:
+    """List the certifications of a campus whose file was refused; the campus's own code when all of it was."""
+    codes: list[str] = []
+    for refusal in scope.index.refusals:
+        if refusal["campus"] == scope.campus or scope.campus == ALL_CAMPUSES:
+            codes += list(refusal["certifications"]) or [str(refusal["campus"])]
+    return codes
+
+
+def _certification(scope: Slice) -> list[tuple[str, str]]:
+    item: Any = scope.index.certifications[scope.certification]
+    promotions = sorted(
+        {label for label in scope.cells.loc[scope.cells["session"] == scope.session, "promotion"] if label}
+    )
+    facts = [("Certification", f"{item['libelle']} ({scope.certification})")]
+    if item["rncp"]:
+        facts.append(("Fiche RNCP", item["rncp"]))
+    if item["niveau"]:
+        facts.append(("Niveau", str(item["niveau"])))
+    if item["certificateur"]:
+        facts.append(("Certificateur", item["certificateur"]))
+    facts.append(
+        ("Section", "apprentis (CFA)" if item["section"] == "CFA" else "adultes (FPA), hors totaux des apprentis")
+    )
+    if promotions:
+        facts.append(("Promotion", ", ".join(promotions)))
+    if item["renouvelle"]:
+        facts.append(("Même formation que", f"{_list(item['renouvelle'])} (certification renouvelée)"))
+    return facts
+
+
+def _list(values: list[str]) -> str:
+    return ", ".join(value.replace("_", " ") for value in values)
+
+
+def _day(text: str) -> str:
+    return format_date(date.fromisoformat(text), format="long", locale="fr")

@@ -1,0 +1,184 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cfa_report.cli.progress import Progress
+from cfa_report.domain.edition import Edition
+from cfa_report.errors import ParameterError, UsageFault
+from cfa_report.execution.filters import Filters, check_filters
+from cfa_report.params import Params, read_order, read_params
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Rapports d'indicateurs de résultats pour les CFA.",
+)
+
+
+class Format(StrEnum):
+    """How results are told."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+_PARAMS = Annotated[Path | None, typer.Option("--params", help="Dossier des paramètres (par défaut : params/).")]
+_OUT = Annotated[Path, typer.Option("--out", help="Dossier des rapports.")]
+_EDITION = Annotated[Edition | None, typer.Option("--edition", help="Une seule édition (par défaut : les deux).")]
+_CAMPUS = Annotated[list[str] | None, typer.Option("--campus", help="Code d'un campus ; répétable.")]
+_CERTIFICATION = Annotated[
+    list[str] | None, typer.Option("--certification", help="Code d'une certification ; répétable.")
+]
+_SESSION = Annotated[list[str] | None, typer.Option("--session", help="Session de sortie ; répétable.")]
+_FORMAT = Annotated[Format, typer.Option("--format", help="Texte ou JSON.")]
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")) -> None:
+    """Écrit le réseau de démonstration : paramètres et données."""
+    from cfa_report.demonstration import write_demonstration
+
+    write_demonstration(folder)
+    _say(f"Réseau de démonstration écrit. Paramètres : {folder / 'params'}")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES…")],
+    contract: Annotated[str | None, typer.Option("--contract", help="Contrat à appliquer.")] = None,
+    params: _PARAMS = None,
+    format: _FORMAT = Format.TEXT,
+) -> int:
+    """Contrôle des fichiers ; sans --params, leur forme seulement."""
+    from cfa_report.cli.verdicts import tell_verdict
+    from cfa_report.preparation.check import check_files
+
+    verdicts = check_files(files, contract, read_params(params) if params else None)
+    for verdict in verdicts:
+        if format is Format.JSON:
+            _say(json.dumps(verdict.to_json(), ensure_ascii=False))
+        else:
+            tell_verdict(verdict, _say)
+    return 3 if any(verdict.verdict == "refuse" for verdict in verdicts) else 0
+
+
+@app.command()
+def plan(
+    params: _PARAMS = None,
+    edition: _EDITION = None,
+    campus: _CAMPUS = None,
+    certification: _CERTIFICATION = None,
+    session: _SESSION = None,
+) -> None:
+    """Liste les rapports qu'une exécution produirait."""
+    from cfa_report.execution.runs import plan_edition
+
+    read = _params(params)
+    filters = Filters(campus or (), certification or (), session or ())
+    check_filters(read.network, filters)
+    for one in _editions(edition):
+        store, jobs = plan_edition(read, one, filters)
+        _say(f"Édition {one} : {len(jobs)} rapports")
+        for job in jobs:
+            _say(f"  {one}/{job.page}")
+        for refusal in store.index().refusals:
+            scope = ", ".join(refusal["certifications"]) or "tout le campus"
+            _say(f"  {refusal['campus']} : livraison refusée ({scope})")
+
+
+@app.command()
+def run(
+    params: _PARAMS = None,
+    out: _OUT = Path("reports"),
+    edition: _EDITION = None,
+    order: Annotated[Path | None, typer.Option("--order", help="Commande d'un rapport (YAML).")] = None,
+    campus: _CAMPUS = None,
+    certification: _CERTIFICATION = None,
+    session: _SESSION = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="Rapports faits en même temps.")] = None,
+    format: _FORMAT = Format.TEXT,
+) -> int:
+    """Produit les rapports : les deux éditions, l'interne d'abord, sauf --edition."""
+    from cfa_report.execution.runs import run_edition
+
+    read = _params(params)
+    filters = Filters(campus or (), certification or (), session or ())
+    if order:
+        read, filters, edition = _ordered(read, order, edition)
+    check_filters(read.network, filters)
+    progress = Progress(as_json=format is Format.JSON)
+    complete = True
+    for one in _editions(edition):
+        with progress.edition(one):
+            made = run_edition(read, one, out, filters, jobs or os.cpu_count() or 1, progress.planned, progress.made)
+        progress.finished(made)
+        complete = complete and made.complete
+    return 0 if complete else 4
+
+
+@app.command()
+def explain(identifier: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Explique un indicateur : définition, variantes, sources."""
+    from cfa_report.catalogue import catalogue
+    from cfa_report.cli.explanation import explanation
+
+    known = catalogue()
+    if identifier not in known:
+        raise UsageFault(
+            f"l'indicateur « {identifier} » n'existe pas", action=f"Indicateurs connus : {', '.join(known)}"
+        )
+    _say(explanation(known[identifier]))
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
+    """Recalcule les empreintes d'une édition : 0 si elle est intacte, 3 sinon."""
+    from cfa_report.report.manifest import differences
+
+    if not folder.is_dir():
+        raise UsageFault("le dossier de l'édition est introuvable", file=folder.name, action="Donner reports/<édition>")
+    lines = differences(folder)
+    for line in lines:
+        _say(line)
+    _say("L'édition est intacte." if not lines else "L'édition ne correspond pas à son manifeste.")
+    return 3 if lines else 0
+
+
+def _params(folder: Path | None) -> Params:
+    chosen = folder or Path("params")
+    if folder is None and not (chosen / "reseau.yaml").is_file():
+        raise ParameterError(
+            "il n'y a pas de dossier params ici",
+            action="Donner --params DOSSIER, ou créer une démonstration avec « cfa-report demo »",
+        )
+    return read_params(chosen)
+
+
+def _editions(edition: Edition | None) -> list[Edition]:
+    return [edition] if edition else [Edition.INTERNE, Edition.PUBLIQUE]
+
+
+def _ordered(read: Params, path: Path, edition: Edition | None) -> tuple[Params, Filters, Edition]:
+    """Turn an order into filters, an edition, and thresholds that are at least as strict."""
+    order = read_order(path, read)
+    chosen = order.edition or edition or Edition.PUBLIQUE
+    if edition and order.edition and edition is not order.edition:
+        raise UsageFault(f"la commande demande l'édition {order.edition}", action="Retirer --edition")
+    certifications = read.network.certifications_of_rncp(order.rncp)
+    filters = Filters((order.campus,), certifications, (order.exit_year,))
+    return read.with_threshold(chosen, order.seuil or 0), filters, chosen
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

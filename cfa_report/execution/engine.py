@@ -1,0 +1,146 @@
+"""Runs one notebook with papermill on a kernel of its own, and decides for itself whether it succeeded."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+import papermill
+from papermill.iorw import load_notebook_node
+from traitlets.config import Config
+
+from cfa_report.errors import ReportFailed
+from cfa_report.store.opening import READY_STORE
+
+_SENTINEL_TAG: Final = "fin-du-rapport"
+_SENTINEL: Final = "cfa-report: fin du rapport"
+_CELL_SECONDS: Final = 300
+_OUTPUT_BYTES: Final = 5_000_000
+
+
+def execute_notebook(notebook: Path, parameters: Mapping[str, str], output: Path, store: Path) -> Any:
+    """Execute a notebook and give it back executed.
+
+    A sentinel cell is added at the end: papermill's own exit says nothing of a kernel that died or of ``sys.exit(0)``.
+
+    Parameters
+    ----------
+    notebook, parameters
+        What to run, with which identifiers.
+    output
+        Where the executed notebook is kept (private folder).
+    store
+        The prepared store that the notebook opens.
+
+    Raises
+    ------
+    ReportFailed
+        Naming the cell that stopped, never a value.
+    """
+    node = load_notebook_node(str(notebook))
+    sentinel = nbformat.v4.new_code_cell(f"print({_SENTINEL!r})", id="fin", metadata={"tags": [_SENTINEL_TAG]})
+    node.cells.append(sentinel)
+    output.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source = output.with_suffix(".a-executer.ipynb")
+    nbformat.write(node, str(source))
+    try:
+        with _kernel_environment(store):
+            papermill.execute_notebook(
+                str(source),
+                str(output),
+                parameters=dict(parameters),
+                progress_bar=False,
+                log_output=False,
+                start_timeout=60,
+                execution_timeout=_CELL_SECONDS,
+                cwd=str(output.parent),
+                # IPC: no port to race for, nothing on the network.
+                config=Config({"KernelManager": {"transport": "ipc"}}),
+            )
+    except papermill.PapermillExecutionError as error:
+        raise _cell_failure(notebook, error) from None
+    except Exception as error:
+        raise ReportFailed(
+            f"le notebook s'est arrêté ({type(error).__name__})",
+            file=notebook.name,
+            action="L'ouvrir dans JupyterLab avec les mêmes paramètres",
+        ) from None
+    finally:
+        source.unlink(missing_ok=True)
+    executed = load_notebook_node(str(output))
+    check_complete(executed, notebook.name)
+    return executed
+
+
+def check_complete(executed: Any, name: str) -> None:
+    """Make sure that every cell ran, in order, down to the sentinel, and remove the sentinel.
+
+    Raises
+    ------
+    ReportFailed
+        When a code cell has no execution count, an error output, too large an output, or the sentinel did not speak.
+    """
+    code = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source.strip()]
+    counts = [cell.get("execution_count") for cell in code]
+    if any(count is None for count in counts) or counts != sorted(counts):
+        raise ReportFailed(
+            "des cellules n'ont pas été exécutées", file=name, action="Vérifier sys.exit ou un noyau arrêté"
+        )
+    if any(output.output_type == "error" for cell in code for output in cell.outputs):
+        raise ReportFailed("une cellule a échoué", file=name, action="La corriger dans JupyterLab")
+    size = sum(len(str(output)) for cell in code for output in cell.outputs)
+    if size > _OUTPUT_BYTES:
+        raise ReportFailed("les sorties dépassent 5 Mo", file=name, action="Retirer les affichages inutiles")
+    spoken = "".join(output.get("text", "") for output in code[-1].outputs) if code else ""
+    if _SENTINEL_TAG not in code[-1].metadata.get("tags", []) or _SENTINEL not in spoken:
+        raise ReportFailed("l'exécution n'est pas allée jusqu'à la fin", file=name, action="La relancer")
+    executed.cells = [cell for cell in executed.cells if _SENTINEL_TAG not in cell.metadata.get("tags", [])]
+
+
+def _cell_failure(notebook: Path, error: Any) -> ReportFailed:
+    """Name the cell and the kind of error; the words of our own errors are safe, those of others may hold values."""
+    ours = {"UsageFault", "ParameterError", "CfaReportError", "StatisticsError", "ReportFailed", "ContractError"}
+    detail = f" : {str(error.evalue).removesuffix('.')}" if error.ename in ours else ""
+    return ReportFailed(
+        f"la cellule {error.exec_count} s'est arrêtée ({error.ename}){detail}",
+        file=notebook.name,
+        action="L'ouvrir dans JupyterLab avec les mêmes paramètres",
+    )
+
+
+@contextmanager
+def _kernel_environment(store: Path) -> Iterator[None]:
+    """Set, for the kernel about to start, what makes a run repeatable and private; put back what was there."""
+    with tempfile.TemporaryDirectory(prefix="cfa-", dir=_short_temporary_folder()) as runtime:
+        wanted = {
+            READY_STORE: str(store),
+            "JUPYTER_RUNTIME_DIR": runtime,
+            "IPYTHONDIR": str(Path(runtime) / "ipython"),
+            "PYTHONHASHSEED": "0",
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MPLBACKEND": "agg",
+            "SOURCE_DATE_EPOCH": "0",
+        }
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+def _short_temporary_folder() -> str | None:
+    """Give a folder short enough for the path of a Unix socket (108 bytes), which a long TMPDIR would break."""
+    return "/tmp" if Path("/tmp").is_dir() and len(tempfile.gettempdir()) > 40 else None  # noqa: S108

@@ -1,0 +1,102 @@
+"""A run: prepare the editions, make the plan, the reports, and what ties them together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
+from cfa_report.domain.edition import Edition
+from cfa_report.execution.batch import Workshop, make_reports
+from cfa_report.execution.filters import Filters
+from cfa_report.execution.jobs import JobResult, ReportJob
+from cfa_report.execution.plan import make_plan, wanted_sessions
+from cfa_report.params import Params
+from cfa_report.report.files import write_whole
+from cfa_report.report.frame import edition_frame
+from cfa_report.report.index_page import index_page
+from cfa_report.report.indicators_csv import edition_estimates, to_csv
+from cfa_report.report.manifest import NAME, output_hashes, read_manifest, write_manifest_text
+from cfa_report.report.refused_page import refused_pages
+from cfa_report.report.rendering import write_page
+from cfa_report.store import EditionIndex, EditionStore, ensure_store
+
+
+@dataclass(frozen=True)
+class EditionRun:
+    """What a run made of one edition."""
+
+    index: EditionIndex
+    output: Path
+    results: tuple[JobResult, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing failed and nothing was refused."""
+        return all(result.done for result in self.results) and not self.index.refusals
+
+
+def plan_edition(params: Params, edition: Edition, filters: Filters) -> tuple[EditionStore, list[ReportJob]]:
+    """Give the prepared store of an edition and the reports that a run would make."""
+    store = ensure_store(params, edition)
+    return store, make_plan(store.index(), params.places.notebooks, filters)
+
+
+def run_edition(
+    params: Params,
+    edition: Edition,
+    out: Path,
+    filters: Filters,
+    workers: int,
+    on_plan: Callable[[EditionIndex, Sequence[ReportJob]], None],
+    on_result: Callable[[JobResult], None],
+) -> EditionRun:
+    """Make every report of an edition, then its CSV, its index and its manifest.
+
+    What an earlier run left is kept only where it still holds: pages of the same fingerprint that this run was not
+    asked for. Everything else that lies in the edition's folder is removed.
+    """
+    store, jobs = plan_edition(params, edition, filters)
+    index = store.index()
+    output = out / edition
+    frame = edition_frame(index)
+    on_plan(index, jobs)
+    kept = _keep_or_clear(output, index, jobs)
+    workshop = Workshop(
+        store=params.places.store / edition, executed=params.places.executed / edition, output=output, frame=frame
+    )
+    results = make_reports(jobs, workshop, workers, on_result)
+    for session in wanted_sessions(index, filters):
+        for name, html in refused_pages(index, frame, session).items():
+            write_page(output / name, html)
+    network = store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions))
+    write_whole(output / "indicateurs.csv", to_csv(edition_estimates(network)))
+    failures = [(result.label, result.problem) for result in results if not result.done]
+    pages = [name for name in output_hashes(output) if name.endswith(".html")]
+    write_page(output / "index.html", index_page(index, frame, pages, failures))
+    reports = [{"page": name} for name in sorted({*kept, *(result.page for result in results if result.done)})]
+    reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]
+    write_whole(output / NAME, write_manifest_text(index, params.places, output, reports))
+    return EditionRun(index=index, output=output, results=tuple(results))
+
+
+def _keep_or_clear(output: Path, index: EditionIndex, jobs: Sequence[ReportJob]) -> list[str]:
+    """Keep the sound pages of the same fingerprint that are not remade; remove everything else of an earlier run."""
+    manifest = read_manifest(output)
+    wanted = {job.page for job in jobs}
+    hashes = output_hashes(output) if output.is_dir() else {}
+    kept: list[str] = []
+    if manifest.get("empreinte") == index.fingerprint:
+        said = manifest.get("sorties", {})
+        reports = {report["page"] for report in manifest.get("rapports", []) if "probleme" not in report}
+        kept = [name for name in sorted(reports - wanted) if said.get(name) == hashes.get(name) is not None]
+    for name in hashes:
+        if name not in kept and name not in wanted:
+            (output / name).unlink()
+    if output.is_dir():
+        for folder in sorted((path for path in output.rglob("*") if path.is_dir()), reverse=True):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+    return kept

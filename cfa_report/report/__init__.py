@@ -1,0 +1,1 @@
+"""Writes what leaves the building: pages, the index, ``indicateurs.csv`` and the manifest."""

@@ -1,0 +1,39 @@
+"""Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from cfa_report.errors import ReportFailed
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write beside, then put in place: a reader sees the old file or the new one, never half of one.
+
+    Raises
+    ------
+    ReportFailed
+        When the folder cannot be written to or the disk is full.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    work: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+        work = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        work.chmod(0o644)
+        work.replace(path)
+    except OSError as error:
+        if work is not None:
+            work.unlink(missing_ok=True)
+        raise ReportFailed(
+            f"le fichier n'a pas pu être écrit ({error.strerror})",
+            file=path.name,
+            action="Vérifier la place et les droits du dossier de sortie",
+        ) from None

@@ -1,0 +1,89 @@
+"""``index.html``: where a reader starts. Network, campuses, certifications, and what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cfa_report.display import Fragment, callout, heading, paragraph
+from cfa_report.display.fragment import element, join
+from cfa_report.report.exporter import page
+from cfa_report.report.frame import page_frame
+from cfa_report.store import EditionIndex
+
+
+def index_page(
+    index: EditionIndex,
+    frame: Mapping[str, Any],
+    pages: Sequence[str],
+    failures: Sequence[tuple[str, str]],
+) -> str:
+    """Make the index of an edition.
+
+    Parameters
+    ----------
+    index, frame
+        The edition and what surrounds its pages.
+    pages
+        Paths of the pages in place, under the edition's folder.
+    failures
+        Label and French sentence of each report that failed.
+    """
+    parts = [heading(f"{index.network} : indicateurs de résultats", _subtitle(index))]
+    parts += _attention(index, failures)
+    top = [("Les campus côte à côte", "reseau.html")] if "reseau.html" in pages else []
+    extra = [
+        (name.removesuffix(".html").replace("_", " "), name)
+        for name in pages
+        if "/" not in name and name not in ("index.html", "reseau.html")
+    ]
+    if top or extra:
+        parts.append(_links("Le réseau", [*top, *extra]))
+    sessions = sorted({name.split("/")[0] for name in pages if name.count("/") == 2}, reverse=True)
+    for session in sessions:
+        for campus, label in index.campuses.items():
+            links = _campus_links(index, session, campus, pages)
+            if links:
+                parts.append(_links(f"{label}, session {session}", links))
+    data = [("Tous les chiffres publiés (CSV)", "indicateurs.csv"), ("Manifeste de l'édition (JSON)", "manifest.json")]
+    parts.append(_links("Données", data))
+    return page(f"{index.network} : indicateurs de résultats", join(parts), cfa=page_frame(frame, "index.html"))
+
+
+def _subtitle(index: EditionIndex) -> str:
+    return f"Sessions {', '.join(index.sessions)} ; {len(index.campuses)} campus"
+
+
+def _attention(index: EditionIndex, failures: Sequence[tuple[str, str]]) -> list[Fragment]:
+    lines = []
+    for refusal in index.refusals:
+        campus = index.campuses[refusal["campus"]]
+        scope = ", ".join(refusal["certifications"]) or "tous ses rapports"
+        lines.append(f"{campus} : la livraison est refusée ({scope}). La page du campus dit quoi corriger.")
+    lines += [f"{label} : le rapport a échoué. {problem}" for label, problem in failures]
+    if not lines:
+        return [paragraph("Toutes les livraisons sont acceptées et tous les rapports sont là.")]
+    return [callout(line, "attention") for line in lines]
+
+
+def _campus_links(index: EditionIndex, session: str, campus: str, pages: Sequence[str]) -> list[tuple[str, str]]:
+    prefix = f"{session}/{campus}/"
+    own = [name for name in pages if name.startswith(prefix)]
+    order = list(index.certifications)
+
+    def rank(name: str) -> tuple[int, int, str]:
+        stem = name.removeprefix(prefix).removesuffix(".html")
+        return (0, 0, stem) if stem == "index" else (1, order.index(stem) if stem in order else len(order), stem)
+
+    links = []
+    for name in sorted(own, key=rank):
+        stem = name.removeprefix(prefix).removesuffix(".html")
+        label = index.certifications[stem]["libelle"] if stem in index.certifications else stem.replace("_", " ")
+        text = "Toutes les certifications du campus" if stem == "index" else f"{label} ({stem})"
+        links.append((text, name))
+    return links
+
+
+def _links(title: str, links: Sequence[tuple[str, str]]) -> Fragment:
+    items = join(element("li", element("a", label, href=href)) for label, href in links)
+    return element("section", join([element("h2", title), element("ul", items, class_="cfa-liens")]))

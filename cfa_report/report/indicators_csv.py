@@ -1,0 +1,36 @@
+"""``indicateurs.csv``: every released number of an edition, with the functions that the notebooks use."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+
+from cfa_report.analysis import estimate, gaps_to_references
+from cfa_report.analysis.estimates import in_order
+from cfa_report.domain.columns import ESTIMATE
+from cfa_report.store import Slice
+
+
+def edition_estimates(network: Slice) -> pd.DataFrame:
+    """Estimate every cell of the network's slice, gaps to references included (columns ``ESTIMATE``)."""
+    policy = network.index.policy
+    rates = estimate(network.cells, policy["confiance"])
+    choice = policy["indicateurs"]["ecart_reference"]
+    variants = (choice["variante"], *choice["comparees"])
+    return in_order([rates, gaps_to_references(rates, network.references, variants)])
+
+
+def to_csv(estimates: pd.DataFrame) -> str:
+    """Write estimates as UTF-8 text: ``;`` between columns, decimal point, full precision, LF at line ends."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
+    writer.writerow(ESTIMATE)
+    for values in estimates[list(ESTIMATE)].itertuples(index=False):
+        writer.writerow(["" if pd.isna(value) else _plain(value) for value in values])
+    return buffer.getvalue()
+
+
+def _plain(value: object) -> str:
+    return repr(float(value)) if isinstance(value, float) else str(value)

@@ -1,0 +1,32 @@
+"""The page of a delivery that was refused: what to correct, where, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cfa_report.display import refusal_page
+from cfa_report.report.exporter import page
+from cfa_report.report.frame import page_frame
+from cfa_report.store import EditionIndex
+
+
+def refused_pages(index: EditionIndex, frame: Mapping[str, Any], session: str) -> dict[str, str]:
+    """Make one page per refused delivery: the campus's index, or the page of each certification it covers.
+
+    Returns
+    -------
+    dict
+        HTML by path under the edition's folder.
+    """
+    pages = {}
+    for refusal in index.refusals:
+        campus = str(refusal["campus"])
+        label = index.campuses[campus]
+        for certification in refusal["certifications"] or [""]:
+            name = f"{session}/{campus}/{certification or 'index'}.html"
+            what = f"{index.certifications[certification]['libelle']} ({certification})" if certification else label
+            title = f"{what} : données à corriger"
+            body = refusal_page(title, refusal["constats"], show_lines=str(index.edition) == "interne")
+            pages[name] = page(title, body, cfa=page_frame(frame, name))
+    return pages

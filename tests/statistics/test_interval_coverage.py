@@ -84,3 +84,9 @@ def test_a_survey_that_depends_on_nothing_is_the_plain_binomial():
     low, high = wilson_interval(np.arange(21), 20)
     expected = binom.pmf(np.arange(21), 20, 0.7)[(low <= 0.7) & (high >= 0.7)].sum()
     assert process_coverage(20, 0.7, 1 - 1e-9, 1).coverage["wilson"] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(("kappa", "band"), [(1, "process_gamma2"), (2, "process_gamma2"), (3, "process_gamma3")])
+def test_the_band_of_the_process_is_close_to_its_promise_up_to_its_gamma(kappa, band):
+    for response in (0.4, 0.6, 0.8):
+        assert process_coverage(40, 0.7, response, kappa).coverage[band] > 0.93

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq, minimize
-from scipy.special import expit, logit, xlogy
+from scipy.special import expit, log_expit, logit
 from scipy.stats import chi2
 
 from cfa_report.errors import StatisticsError
@@ -17,6 +18,7 @@ from cfa_report.statistics.counts import Floats, confidence_levels, respondent_c
 STARTS = (0.2, 0.5, 0.8)
 WIDEST = 12.0
 EDGE = 1e-6
+TINY = 1e-300
 
 
 @dataclass(frozen=True)
@@ -98,24 +100,29 @@ def drew_fuller(k: ArrayLike, n: ArrayLike, N: int, confidence: float = 0.95) ->
             action="Regrouper des certifications",
         )
 
-    waves = len(positives)
+    waves, before = len(positives), np.arange(len(positives))
+    others = answers - positives
+    totals = (positives.sum(), (positives * before).sum(), others.sum(), (others * before).sum())
+    silent = cohort - float(answers.sum())
 
     def negative(rate: float, first: float, second: float) -> float:
-        return -_log_likelihood(positives, answers, cohort, (rate, first, second))
+        seen = (rate * first, 1 - first, (1 - rate) * second, 1 - second)
+        unseen = rate * (1 - first) ** waves + (1 - rate) * (1 - second) ** waves
+        terms = [count * log(max(chance, TINY)) for count, chance in zip(totals, seen, strict=True)]
+        return -float(sum(terms) + silent * log(max(unseen, TINY)))
 
-    best, value = _least(lambda point: negative(*expit(point)), 3)
+    best, value = _least(lambda point: negative(*expit(point).tolist()), 3)
     rate, first, second = (float(chance) for chance in expit(best))
     ratio = _log_odds_of_answering(best[1], waves) - _log_odds_of_answering(best[2], waves)
 
     def at_rate(logit_rate: float) -> float:
-        return _least(lambda point: negative(float(expit(logit_rate)), *expit(point)), 2, best[1:])[1]
+        given = float(expit(logit_rate))
+        return _least(lambda point: negative(given, *expit(point).tolist()), 2, best[1:])[1]
 
     def at_ratio(log_ratio: float) -> float:
         def constrained(point: Floats) -> float:
-            answered = expit(_log_odds_of_answering(point[1], waves) + log_ratio)
-            return negative(
-                float(expit(point[0])), float(-np.expm1(np.log1p(-answered) / waves)), float(expit(point[1]))
-            )
+            log_silent = log_expit(-_log_odds_of_answering(point[1], waves) - log_ratio) / waves
+            return negative(float(expit(point[0])), float(-np.expm1(log_silent)), float(expit(point[1])))
 
         return _least(constrained, 2, best[[0, 2]])[1]
 
@@ -123,7 +130,6 @@ def drew_fuller(k: ArrayLike, n: ArrayLike, N: int, confidence: float = 0.95) ->
     rate_low, rate_high = _profile(at_rate, float(best[0]), value + rise)
     ratio_low, ratio_high = _profile(at_ratio, ratio, value + rise)
     last = float(positives[-1] / answers[-1]) if answers[-1] else float("nan")
-    silent = cohort - float(answers.sum())
     return CallbackModel(
         rate=rate,
         rate_low=float(expit(rate_low)),
@@ -139,45 +145,30 @@ def drew_fuller(k: ArrayLike, n: ArrayLike, N: int, confidence: float = 0.95) ->
     )
 
 
-def _log_likelihood(k: Floats, n: Floats, N: float, point: tuple[float, float, float]) -> float:
-    rate, first, second = point
-    before = np.arange(len(k))
-    silent = N - n.sum()
-    seen = (
-        xlogy(k, rate * first)
-        + xlogy(k * before, 1 - first)
-        + xlogy(n - k, (1 - rate) * second)
-        + xlogy((n - k) * before, 1 - second)
-    )
-    unseen = rate * (1 - first) ** len(k) + (1 - rate) * (1 - second) ** len(k)
-    return float(seen.sum() + xlogy(silent, unseen))
-
-
 def _log_odds_of_answering(logit_chance: float, waves: int) -> float:
     """Give the log odds of having answered after all waves from the logit of the chance of one wave."""
-    silent = waves * np.log(expit(-logit_chance))
+    silent = waves * log_expit(-logit_chance)
     return float(np.log(-np.expm1(silent)) - silent)
 
 
 def _least(
     function: Callable[[Floats], float], size: int, near: Floats | None = None
 ) -> tuple[NDArray[np.float64], float]:
-    """Minimise on the logit scale from several starts (and from a known good point), within ±WIDEST."""
+    """Minimise on the logit scale from several starts (or near a known good point), within ±WIDEST."""
     grid = [logit(np.array(point)) for point in np.stack(np.meshgrid(*[STARTS] * size), -1).reshape(-1, size)]
     starts = grid if near is None else [np.clip(near, -WIDEST + 1, WIDEST - 1), *grid[:: len(grid) // 2]]
-    precision = 1e-9 if near is None else 1e-5
 
     def bounded(point: Floats) -> float:
-        outside = np.maximum(np.abs(point) - WIDEST, 0).sum()
-        value = function(np.clip(point, -WIDEST, WIDEST))
-        return float(value + outside) if np.isfinite(value) else 1e10
+        outside = float(np.abs(point).max()) - WIDEST
+        return function(point) if outside <= 0 else function(np.clip(point, -WIDEST, WIDEST)) + outside
 
-    fits = [
-        minimize(bounded, start, method="Nelder-Mead", options={"xatol": precision, "fatol": precision / 100})
-        for start in starts
-    ]
-    best = min(fits, key=lambda fit: float(fit.fun))
-    return np.clip(np.asarray(best.x, dtype=np.float64), -WIDEST, WIDEST), float(best.fun)
+    rough = [minimize(bounded, start, method="Nelder-Mead", options={"xatol": 1e-2, "fatol": 1e-4}) for start in starts]
+    best = min(rough, key=lambda fit: float(fit.fun))
+    precision = 1e-9 if near is None else 1e-5
+    final = minimize(
+        bounded, best.x, method="Nelder-Mead", options={"xatol": precision, "fatol": precision / 100, "maxiter": 2000}
+    )
+    return np.clip(np.asarray(final.x, dtype=np.float64), -WIDEST, WIDEST), float(final.fun)
 
 
 def _profile(function: Callable[[float], float], centre: float, limit: float) -> tuple[float, float]:

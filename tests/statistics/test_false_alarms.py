@@ -9,7 +9,7 @@ from cfa_report.domain.vocabulary import Verdict
 from cfa_report.statistics import change_p_value, family_verdicts
 from cfa_report.statistics.roots import increasing_root
 
-NETWORKS = 200
+NETWORKS = 100
 STRONG = {Verdict.ROBUSTE, Verdict.PROUVE}
 
 

@@ -20,7 +20,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of a cell that may be shown: counts, a rate (0–1) and what surrounds it.
+    """The numbers of a cell that may be shown: counts, a rate (0–1, or a gap of rates) and what surrounds it.
 
     ``cohort`` and its bands are about this cohort, ``process`` and its bands about the course; ``bounds`` are certain,
     for this cohort; bands hold for response odds up to 2 and 3. What was not computed is ``None``.
@@ -39,6 +39,7 @@ class Numbers:
     gamma3: Interval | None
     process_gamma2: Interval | None
     process_gamma3: Interval | None
+    is_gap: bool
 
     @property
     def unknown(self) -> int:
@@ -124,11 +125,11 @@ def _cell(targets: Mapping[str, Mapping[str, Any]]) -> Cell:
         horizon=read_whole(row["horizon_mois"]),
         status=status,
         band=read_text(row["plage"]) if status is CellStatus.PLAGE else "",
-        numbers=_numbers(row, targets.get(Target.PROCESSUS)) if status.has_numbers else None,
+        numbers=_numbers(row, targets.get(Target.PROCESSUS), indicator) if status.has_numbers else None,
     )
 
 
-def _numbers(row: Mapping[str, Any], process: Mapping[str, Any] | None) -> Numbers:
+def _numbers(row: Mapping[str, Any], process: Mapping[str, Any] | None, indicator: Indicator) -> Numbers:
     is_cohort = row["cible"] == Target.COHORTE
     return Numbers(
         positive=read_whole(row["numerateur"]),
@@ -144,6 +145,7 @@ def _numbers(row: Mapping[str, Any], process: Mapping[str, Any] | None) -> Numbe
         gamma3=read_interval(row, "gamma3_bas", "gamma3_haut") if is_cohort else None,
         process_gamma2=read_interval(process, "gamma2_bas", "gamma2_haut") if process is not None else None,
         process_gamma3=read_interval(process, "gamma3_bas", "gamma3_haut") if process is not None else None,
+        is_gap=indicator.family == "reference",
     )
 
 

@@ -8,15 +8,8 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.display.cell import Cell, read_cells, sessions_of
+from cfa_report.display.cell_words import session_lines
 from cfa_report.display.fragment import Fragment, element
-from cfa_report.display.indicators import (
-    certain_lines,
-    counts_text,
-    process_text,
-    rate_text,
-    response_text,
-    result_lines,
-)
 from cfa_report.display.intervals import SHARES
 from cfa_report.display.prose import callout
 from cfa_report.display.strips import Group, Strip, hidden_notes, strip_figure
@@ -81,20 +74,6 @@ def cohort_figure(estimates: pd.DataFrame, *, title: str, name: str, confidence:
     hidden = [cell for cell in cells if cell.numbers is None]
     notes = [_NOTE, *hidden_notes(hidden, [f"{cell.label} ({session_text(cell.session)})" for cell in hidden])]
     return strip_figure(groups, title=title, name=name, notes=notes, confidence=confidence, side_labels=True)
-
-
-def session_lines(cell: Cell) -> Fragment:
-    """Write a rate, its counts, the interval of the course and, where answers are missing, what is certain."""
-    if cell.numbers is None or cell.indicator.family not in SHARES:
-        return result_lines(cell)
-    numbers = cell.numbers
-    return stacked_lines(
-        rate_text(numbers),
-        counts_text(cell, numbers),
-        process_text(numbers) and f"formation\u00a0: {process_text(numbers)}",
-        response_text(cell, numbers),
-        *certain_lines(numbers),
-    )
 
 
 def _session_header(session: str, promotion: str) -> Fragment:

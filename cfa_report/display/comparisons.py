@@ -11,7 +11,7 @@ import pandas as pd
 from cfa_report.catalogue import Indicator, catalogue
 from cfa_report.display.cell import Interval, read_interval, read_number, read_text, read_whole
 from cfa_report.display.fragment import Fragment, element, join
-from cfa_report.display.prose import bullet_list, callout
+from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
 from cfa_report.display.wording import (
     decimals_for,
@@ -83,7 +83,7 @@ def comparison_table(
     """
     rows_read = read_comparisons(comparisons, labels)
     if not rows_read:
-        return callout("Aucune session antérieure à comparer.")
+        return paragraph("Aucun écart à montrer.")
     columns = [
         Column("Indicateur"),
         Column("Sessions"),
@@ -103,7 +103,7 @@ def comparison_sentences(comparisons: pd.DataFrame, *, labels: Mapping[str, str]
     """Read each comparison in one sentence; a direction is said only where the verdict decides."""
     rows_read = read_comparisons(comparisons, labels)
     if not rows_read:
-        return callout("Aucune session antérieure à comparer.")
+        return paragraph("Aucun écart à montrer.")
     return bullet_list([_sentence(comparison) for comparison in rows_read], kind="cfa-phrases")
 
 

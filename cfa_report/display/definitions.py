@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.display.cell import Cell, read_cells
+from cfa_report.display.cell_words import certain_lines, process_text, response_text, result_lines
 from cfa_report.display.fragment import Fragment
-from cfa_report.display.indicators import certain_lines, process_text, response_text, result_lines
 from cfa_report.display.table import Column, detail_lines, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import percent
 

@@ -6,24 +6,20 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cfa_report.display.cell import Cell, Interval, Numbers, read_cells
+from cfa_report.display.cell import Cell, Numbers, read_cells
+from cfa_report.display.cell_words import (
+    interval_text,
+    known_count,
+    merged,
+    number_decimals,
+    process_text,
+    rate_text,
+    result_lines,
+)
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list
-from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
-from cfa_report.display.wording import (
-    between_percent,
-    count,
-    decimals_for,
-    method_text,
-    percent,
-    plural,
-    points,
-    range_percent,
-    status_note,
-)
-
-#: Below this share of answers, a survey figure is said to rest on a minority.
-LOW_RESPONSE = 0.5
+from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
+from cfa_report.display.wording import between_percent, count, method_text, percent, plural, status_note
 
 _COHORT_NOTE = (
     "« Cette promotion » : ce que l'on sait du taux de ces apprenants-là. « La formation » : l'intervalle où se "
@@ -69,27 +65,13 @@ def indicator_sentences(estimates: pd.DataFrame) -> Fragment:
     return bullet_list([sentence(cell) for cell in read_cells(estimates)], kind="cfa-phrases")
 
 
-def result_lines(cell: Cell) -> Fragment:
-    """Write a rate over the counts it comes from, or the word of its status."""
-    numbers = cell.numbers
-    if numbers is None:
-        return stacked_lines(status_content(cell.status, cell.band))
-    if cell.indicator.family == "effectif":
-        return stacked_lines(known_count(numbers.positive))
-    if cell.indicator.family == "reference":
-        return stacked_lines("" if numbers.rate is None else points(numbers.rate, 1))
-    if numbers.rate is None:
-        return stacked_lines(element("span", rate_text(numbers), class_="cfa-statut"), response_text(cell, numbers))
-    return stacked_lines(rate_text(numbers), counts_text(cell, numbers), response_text(cell, numbers))
-
-
 def cohort_lines(cell: Cell) -> Fragment:
     """Write what is known of the rate of this cohort: everything, or layers from the assumed to the certain."""
     numbers = cell.numbers
-    if numbers is None or cell.indicator.family in ("effectif", "reference"):
-        return element("span", "sans objet" if numbers is not None else "—", class_="cfa-discret")
-    if numbers.rate is None:
-        return element("span", "—", class_="cfa-discret")
+    if numbers is None or numbers.rate is None:
+        return _nothing(cell)
+    if numbers.denominator is None:
+        return element("span", "valeur officielle", class_="cfa-discret")
     if not numbers.unknown or numbers.bounds is None:
         return element(
             "span", "connu en entier" if cell.variant.unit != "avis" else "seuls les avis recueillis sont connus"
@@ -109,8 +91,8 @@ def cohort_lines(cell: Cell) -> Fragment:
 def process_lines(cell: Cell) -> Fragment:
     """Write the interval of the course, with the method when it is not the usual one."""
     numbers = cell.numbers
-    if numbers is None or numbers.process is None or cell.indicator.family in ("effectif", "reference"):
-        return element("span", "sans objet" if numbers is not None else "—", class_="cfa-discret")
+    if numbers is None or numbers.process is None:
+        return _nothing(cell)
     return stacked_lines(process_text(numbers))
 
 
@@ -123,68 +105,11 @@ def sentence(cell: Cell) -> Fragment:
         return join([name, text])
     if cell.indicator.family == "effectif":
         return join([name, f"{known_count(numbers.positive)} {cell.variant.denominator}."])
-    if cell.indicator.family == "reference":
-        gap = "non connu" if numbers.rate is None else points(numbers.rate, 1)
-        return join([name, f"{gap} ({cell.with_horizon(cell.variant.label)})."])
+    if numbers.is_gap:
+        return join([name, _gap_sentence(cell, numbers)])
     if numbers.rate is None or numbers.positive is None or numbers.denominator is None:
         return join([name, "les données ne permettent pas de calculer ce chiffre."])
     return join([name, " ".join(_rate_sentences(cell, numbers, numbers.positive, numbers.denominator))])
-
-
-def rate_text(numbers: Numbers) -> str:
-    """Write the rate with the decimals that its denominator deserves."""
-    return "non calculable" if numbers.rate is None else percent(numbers.rate, number_decimals(numbers))
-
-
-def counts_text(cell: Cell, numbers: Numbers) -> str:
-    """Write ``16 sur 19``, in answers when the indicator is a survey."""
-    if numbers.positive is None or numbers.denominator is None:
-        return ""
-    text = f"{count(numbers.positive)} sur {count(numbers.denominator)}"
-    return f"{text} réponses" if cell.indicator.is_survey and cell.variant.unit == "personne" else text
-
-
-def response_text(cell: Cell, numbers: Numbers) -> str:
-    """Write how many were concerned and which share is known; empty when everything is."""
-    if not numbers.unknown or numbers.eligible is None or numbers.respondents is None:
-        return ""
-    share = percent(numbers.respondents / numbers.eligible, decimals_for(numbers.eligible))
-    what = "ont répondu" if cell.indicator.is_survey else "des résultats connus"
-    text = f"{count(numbers.eligible)} concernés, {share} {what}"
-    low = cell.indicator.is_survey and numbers.respondents < LOW_RESPONSE * numbers.eligible
-    return f"{text}\u00a0: moins de la moitié" if low else text
-
-
-def process_text(numbers: Numbers) -> str:
-    """Write the interval of the course; empty when there is none."""
-    return "" if numbers.process is None else range_percent(*numbers.process, decimals=number_decimals(numbers))
-
-
-def certain_lines(numbers: Numbers) -> list[str]:
-    """Write what is known of this cohort when answers are missing: the bands that suppose little, what is certain."""
-    if not numbers.unknown:
-        return []
-    layers = (("Γ\u00a0=\u00a02", numbers.gamma2), ("Γ\u00a0=\u00a03", numbers.gamma3), ("certain", numbers.bounds))
-    return [f"{', '.join(names)}\u00a0: {text}" for text, names in merged(numbers, layers).items()]
-
-
-def merged(numbers: Numbers, layers: Sequence[tuple[str, Interval | None]]) -> dict[str, list[str]]:
-    """Gather under one text the layers that print the same interval."""
-    said: dict[str, list[str]] = {}
-    for name, interval in layers:
-        if interval is not None:
-            said.setdefault(range_percent(*interval, decimals=number_decimals(numbers)), []).append(name)
-    return said
-
-
-def number_decimals(numbers: Numbers) -> int:
-    """Say how many decimals the percentages of a cell deserve."""
-    return decimals_for(numbers.denominator or 0)
-
-
-def known_count(value: int | None) -> str:
-    """Write a count, or that it is not known."""
-    return "non connu" if value is None else count(value)
 
 
 def reading_notes(cells: Sequence[Cell]) -> list[str | Fragment]:
@@ -200,6 +125,18 @@ def reading_notes(cells: Sequence[Cell]) -> list[str | Fragment]:
     if methods:
         notes.append(f"Méthode des intervalles de la formation\u00a0: {', '.join(method_text(m) for m in methods)}.")
     return [*notes, *status_legend([cell.status for cell in cells])]
+
+
+def _nothing(cell: Cell) -> Fragment:
+    """Fill a place where no interval belongs: a headcount has none, a hidden cell shows none."""
+    return element("span", "sans objet" if cell.indicator.family == "effectif" else "—", class_="cfa-discret")
+
+
+def _gap_sentence(cell: Cell, numbers: Numbers) -> str:
+    text = f"{rate_text(numbers)} ({cell.with_horizon(cell.variant.label)})."
+    if numbers.unknown and numbers.bounds is not None:
+        return f"{text} Pour toute la promotion, l'écart est certainement {interval_text(numbers, numbers.bounds)}."
+    return text
 
 
 def _layer(interval: str, supposition: str) -> Fragment:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cfa_report.display.cell import Cell, read_cells, sessions_of
-from cfa_report.display.cohorts import session_lines
+from cfa_report.display.cell_words import session_lines
 from cfa_report.display.forest import chosen_cells
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.table import Column, status_legend, write_table

@@ -10,8 +10,8 @@ import pandas as pd
 
 from cfa_report.catalogue import Indicator, catalogue
 from cfa_report.display.cell import Cell, read_cells, read_number, read_text, read_whole
+from cfa_report.display.cell_words import result_lines
 from cfa_report.display.fragment import Fragment, element
-from cfa_report.display.indicators import result_lines
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import horizon_text, percent, points, session_text
 

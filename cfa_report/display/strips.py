@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from cfa_report.display import palette
 from cfa_report.display.canvas import figure_fragment, new_figure, theme
 from cfa_report.display.cell import Cell, Interval, Numbers
+from cfa_report.display.cell_words import number_decimals, rate_text
 from cfa_report.display.fragment import Fragment
-from cfa_report.display.indicators import number_decimals, rate_text
 from cfa_report.display.wording import between_percent, count, percent, status_note
 from cfa_report.domain.vocabulary import Target
 

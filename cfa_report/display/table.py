@@ -32,7 +32,7 @@ def write_table(
     stacked: bool = True,
     kind: str = "",
 ) -> Fragment:
-    """Write an accessible table whose first column names each row.
+    """Write an accessible table whose first column names each row; a sentence when there is no row.
 
     On a narrow screen a stacked table shows each row as a card, with its roles kept for screen readers; another one
     scrolls sideways in a focusable region.
@@ -46,6 +46,8 @@ def write_table(
         raise ValueError("a table needs a caption")
     if any(len(row) != len(columns) for row in rows):
         raise ValueError("each row needs one content per column")
+    if not rows:
+        return element("p", f"{caption}{NBSP}: rien à montrer.")
     head = join(element("th", c.header, scope="col", role="columnheader") for c in columns)
     body = join((_row(columns, row) for row in rows), "\n")
     table = element(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from cfa_report.display import comparison_sentences, comparison_table
@@ -64,11 +65,19 @@ def test_large_cohorts_earn_a_decimal(change, read) -> None:
     assert "+39,0 points" in both(change(repondants_1=120, eligibles_1=120, repondants_2=100, eligibles_2=100), read)
 
 
-def test_no_earlier_session_is_said(change, read) -> None:
-    assert "Aucune session antérieure" in both(change().iloc[:0], read)
+def test_nothing_to_compare_is_said(change, read) -> None:
+    assert both(change().iloc[:0], read) == "Aucun écart à montrer. | Aucun écart à montrer."
 
 
 def test_a_pair_that_cannot_be_computed_is_not_called_published(change, read) -> None:
     text = both(change(difference=None, verdict=""), read)
     assert "non calculable" in text
     assert "84 %" not in text
+
+
+def test_several_certifications_or_campuses_are_named_in_the_order_of_the_labels(change, read) -> None:
+    rows = pd.concat([change(certification="A"), change(certification="B")])
+    text = read(comparison_sentences(rows, labels={"B": "Bravo", "A": "Alpha"}).html)
+    assert text.index("Bravo, taux d'obtention") < text.index("Alpha, taux d'obtention")
+    campuses = change(certification="ENSEMBLE")
+    assert "Paris, taux d'obtention" in read(comparison_table(campuses, labels={"PARIS": "Paris"}, caption="C").html)

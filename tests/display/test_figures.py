@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from cfa_report.display import cohort_figure, figure_fragment, forest_figure, interval_figure
+from cfa_report.display import cohort_figure, figure_fragment, forest_figure, interval_figure, palette
 from cfa_report.display.canvas import new_figure, theme
 
 
@@ -82,6 +82,26 @@ def test_a_known_rate_is_a_point_and_a_partial_one_has_layers(rows, table, read)
     assert "Γ = 3" in text
     assert "bornes certaines" in text
     assert "taux sans réponse manquante" not in text
+
+
+def test_layers_are_drawn_where_their_numbers_are_the_widest_under_the_others(rows, table) -> None:
+    html = interval_figure(
+        table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6)), title="T", name="n"
+    ).html
+    grid = [float(x) for x in re.findall(r'd="M ([\d.]+) [\d.]+\s+L \1 [\d.]+', html)][:5]
+    zero, one = min(grid), max(grid)
+
+    def extent(fill: str) -> tuple[int, float, float]:
+        place = html.index(f'" clip-path="url(#f-n-0)" style="fill: {fill}')
+        path = html[html.rindex(' d="', 0, place) : place]
+        positions = [(float(x) - zero) / (one - zero) for x in re.findall(r"[ML] ([\d.]+) ", path)]
+        return place, min(positions), max(positions)
+
+    light, medium, dark = (extent(fill) for fill in (palette.LIGHT, "url(#f-n-", palette.DARK))
+    assert light[0] < medium[0] < dark[0]
+    assert light[1:] == pytest.approx((13 / 24, 21 / 24), abs=0.002)
+    assert medium[1:] == pytest.approx((14 / 24, 21 / 24), abs=0.002)
+    assert dark[1:] == pytest.approx((15 / 24, 21 / 24), abs=0.002)
 
 
 def test_an_official_rate_is_drawn_only_beside_the_same_indicator_horizon_and_session(frame, read) -> None:

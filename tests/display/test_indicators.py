@@ -75,9 +75,19 @@ def test_a_headcount_is_a_number_and_no_rate(rows, table, read) -> None:
 
 
 def test_a_gap_to_a_reference_is_in_points(rows, table, read) -> None:
-    frame = table(rows("ecart_reference", "certificateur", 1, 2)).assign(taux=-0.045)
-    assert "−4,5 points" in read(indicator_sentences(frame).html)
-    assert "−4,5 points" in read(indicator_table(frame, caption="C").html)
+    frame = table(rows("ecart_reference", "certificateur", 12, 15, 24)).assign(
+        taux=-0.045, borne_basse=-0.16, borne_haute=0.22
+    )
+    assert "−5 points" in read(indicator_sentences(frame).html)
+    assert "l'écart est certainement de −16 à +22 points" in read(indicator_sentences(frame).html)
+    assert "−5 points 12 sur 15 24 concernés" in read(indicator_table(frame, caption="C").html)
+    assert "de −16 à +22 points certain" in read(indicator_table(frame, caption="C").html)
+
+
+def test_an_official_gap_without_counts_is_shown_as_it_is(rows, table, read) -> None:
+    counts = dict.fromkeys(["numerateur", "denominateur", "repondants", "eligibles", "borne_basse", "borne_haute"])
+    frame = table(rows("valeur_ajoutee", "inserjeunes", 1, 2)[:1]).assign(taux=0.05, **counts)
+    assert "+5 points valeur officielle —" in read(indicator_table(frame, caption="C").html)
 
 
 def test_a_hidden_cell_shows_one_symbol_that_a_screen_reader_says_and_the_legend_explains(hidden, table, read) -> None:

@@ -12,6 +12,7 @@ from cfa_report.display import (
     network_table,
     quality_table,
     reference_table,
+    refusal_notice,
 )
 from cfa_report.display import refusal_page as refusal
 from cfa_report.display.table import Column, write_table
@@ -159,3 +160,18 @@ def test_a_refused_delivery_says_how_many_corrections_it_needs_and_takes_records
     assert "1 correction nécessaire" in text
     assert "Le remplacer" in text
     assert "Clé unique" not in text
+
+
+def test_a_table_without_rows_is_a_sentence(rows, table, read) -> None:
+    empty = table(rows("taux_obtention", "ort", 16, 19)).iloc[:0]
+    for fragment in (
+        campus_table(empty, {"CAP-MIS": "CAP"}, caption="Certifications"),
+        cohort_table(empty, caption="Certifications"),
+        definition_table(empty, caption="Certifications"),
+    ):
+        assert read(fragment.html) == "Certifications : rien à montrer."
+
+
+def test_refused_deliveries_are_named_and_none_is_silence(read) -> None:
+    assert "CAP, X : fichier refusé" in read(refusal_notice(["CAP-MIS", "X"], {"CAP-MIS": "CAP"}).html)
+    assert refusal_notice([], {}).html == ""

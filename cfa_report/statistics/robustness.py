@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import betabinom
 
+from cfa_report.errors import StatisticsError
 from cfa_report.statistics.counts import Floats, broadcast, cohort_counts, plain
 from cfa_report.statistics.nonresponse import certain_limits
 from cfa_report.statistics.response_odds import odds_rate
@@ -93,7 +94,7 @@ def probability_of_lead(k1: int, n1: int, N1: int, k2: int, n2: int, N2: int) ->
     Raises
     ------
     StatisticsError
-        If a count is not valid.
+        If a count is not valid, or a cohort is empty.
 
     Notes
     -----
@@ -104,6 +105,8 @@ def probability_of_lead(k1: int, n1: int, N1: int, k2: int, n2: int, N2: int) ->
     (a, n, N), (b, m, M) = (
         tuple(int(value) for value in cohort_counts(*cell)) for cell in ((k1, n1, N1), (k2, n2, N2))
     )
+    if not N or not M:
+        raise StatisticsError("une cohorte est vide", action="Comparer deux cohortes d'au moins une personne")
     first = betabinom.pmf(np.arange(N - n + 1), N - n, a + 0.5, n - a + 0.5)
     second = betabinom.pmf(np.arange(M - m + 1), M - m, b + 0.5, m - b + 0.5)
     cross1 = (a + np.arange(N - n + 1))[:, np.newaxis] * M

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cfa_report.errors import StatisticsError
 from cfa_report.statistics import probability_of_lead, rate_under_response_odds, robust_comparison
 
 
@@ -45,3 +46,8 @@ def test_swapping_the_cohorts_changes_the_sign_only():
     swapped = robust_comparison(9, 14, 28, 15, 21, 30)
     assert found.difference_low == -swapped.difference_high
     assert found.adverse_gamma == pytest.approx(swapped.adverse_gamma, abs=1e-12)
+
+
+def test_an_empty_cohort_leads_nothing():
+    with pytest.raises(StatisticsError):
+        probability_of_lead(0, 0, 0, 1, 2, 3)

@@ -43,9 +43,7 @@ def _frame(spec: dict[str, Any], rows: list[dict[str, str]]) -> pd.DataFrame:
 def _context(spec: dict[str, Any]) -> Context:
     known = spec.get("contexte", {})
     observed = known.get("date_observation")
-    certifications = {code: "" for code in known.get("certifications", ())} | {
-        code: code for code in known.get("rncp", ())
-    }
+    certifications = dict.fromkeys(known.get("certifications", ()), "") | {code: code for code in known.get("rncp", ())}
     learners = frozenset(pseudonym(value, _KEY) for value in known.get("apprentis", ()))
     return Context(
         campuses=frozenset(known["campus"]) if "campus" in known else None,

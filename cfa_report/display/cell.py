@@ -97,7 +97,7 @@ def read_cells(estimates: pd.DataFrame) -> tuple[Cell, ...]:
         row: Mapping[str, Any] = {str(name): value for name, value in record.items()}
         key = tuple(read_text(row[column]) for column in CELL_KEY)
         groups.setdefault(key, {})[read_text(row["cible"])] = row
-    return tuple(sorted((_cell(targets) for targets in groups.values()), key=_catalogue_rank))
+    return tuple(sorted((_cell(targets) for targets in groups.values()), key=catalogue_rank))
 
 
 def sessions_of(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -105,7 +105,8 @@ def sessions_of(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(sorted({cell.session for cell in cells}))
 
 
-def _catalogue_rank(cell: Cell) -> tuple[int, int, int]:
+def catalogue_rank(cell: Cell) -> tuple[int, int, int]:
+    """Give the place of a cell in the catalogue: indicator, variant, horizon."""
     names = list(catalogue())
     return (names.index(cell.indicator.id), cell.indicator.variants.index(cell.variant), cell.horizon or 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cfa_report.display.cell import Cell, Interval, Numbers
-from cfa_report.display.fragment import Fragment, element
+from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.table import stacked_lines, status_content
 from cfa_report.display.wording import count, decimals_for, percent, points, range_percent, range_points
 
@@ -33,7 +33,7 @@ def session_lines(cell: Cell) -> Fragment:
     return stacked_lines(
         rate_text(numbers),
         counts_text(cell, numbers),
-        process_text(numbers) and f"formation\u00a0: {process_text(numbers)}",
+        _named("formation", process_text(numbers)) if numbers.process is not None else "",
         response_text(cell, numbers),
         *certain_lines(numbers),
     )
@@ -77,12 +77,17 @@ def process_text(numbers: Numbers) -> str:
     return "" if numbers.process is None else interval_text(numbers, numbers.process)
 
 
-def certain_lines(numbers: Numbers) -> list[str]:
+def certain_lines(numbers: Numbers) -> list[Fragment]:
     """Write what is known of this cohort when answers are missing: the bands that suppose little, what is certain."""
     if not numbers.unknown:
         return []
     layers = (("Γ\u00a0=\u00a02", numbers.gamma2), ("Γ\u00a0=\u00a03", numbers.gamma3), ("certain", numbers.bounds))
-    return [f"{', '.join(names)}\u00a0: {text}" for text, names in merged(numbers, layers).items()]
+    return [_named(", ".join(names), text) for text, names in merged(numbers, layers).items()]
+
+
+def _named(name: str, interval: str) -> Fragment:
+    """Write an interval after what it is, on one line whatever the width of the column."""
+    return join([f"{name}\u00a0: ", element("span", interval, class_="cfa-fixe")])
 
 
 def merged(numbers: Numbers, layers: Sequence[tuple[str, Interval | None]]) -> dict[str, list[str]]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Final
 
 import pandas as pd
 
-from cfa_report.display.cell import Cell, read_cells, sessions_of
+from cfa_report.display.cell import Cell, catalogue_rank, read_cells, sessions_of
 from cfa_report.display.cell_words import session_lines
 from cfa_report.display.forest import chosen_cells
 from cfa_report.display.fragment import Fragment, element, join
-from cfa_report.display.table import Column, status_legend, write_table
+from cfa_report.display.table import Column, notes_list, status_legend, write_table
 from cfa_report.display.wording import percent, session_text
+
+#: How many indicators fit beside the names on a sheet of A4.
+_WIDEST: Final = 5
 
 _Kind = tuple[str, str, int | None]
 
@@ -47,28 +52,42 @@ def network_table(
 def _matrix(
     estimates: pd.DataFrame, labels: Mapping[str, str], *, caption: str, first: str, confidence: float
 ) -> Fragment:
-    cells = read_cells(estimates)
-    found = chosen_cells(cells, labels)
-    sessions = sessions_of([cell for _, cell in found])
-    kinds = {_kind(cell): cell for cell in reversed(cells)}
-    ordered = [kinds[kind] for kind in dict.fromkeys(_kind(cell) for cell in cells)]
-    columns = [Column(first), *(Column(cell.label) for cell in ordered)]
-    rows: list[list[str | Fragment]] = []
+    found = chosen_cells(read_cells(estimates), labels)
+    cells = [cell for _, cell in found]
+    sessions = sessions_of(cells)
+    kinds = {_kind(cell): cell for cell in sorted(cells, key=catalogue_rank)}
+    rows: list[tuple[str, dict[_Kind, Cell]]] = []
     for label in dict.fromkeys(labels.values()):
         for session in sessions:
             own = {_kind(cell): cell for name, cell in found if name == label and cell.session == session}
             if own:
-                head = label if len(sessions) == 1 else f"{label}, {session_text(session)}"
-                rows.append([head, *(_content(own.get(_kind(cell))) for cell in ordered)])
-    shown = [cell for _, cell in found]
-    notes: list[str | Fragment] = [
+                rows.append((label if len(sessions) == 1 else f"{label}, {session_text(session)}", own))
+    if not rows:
+        return write_table(caption, [Column(first)], [])
+    sheets = _sheets(list(kinds.values()))
+    tables = []
+    for number, sheet in enumerate(sheets, start=1):
+        title = caption if len(sheets) == 1 else f"{caption} ({number} sur {len(sheets)})"
+        columns = [Column(first), *(Column(cell.label) for cell in sheet)]
+        contents: list[list[str | Fragment]] = [
+            [head, *(_content(own.get(_kind(cell))) for cell in sheet)] for head, own in rows
+        ]
+        notes = [join([element("b", cell.label), f"\u00a0: {cell.definition}"]) for cell in sheet]
+        tables.append(write_table(title, columns, contents, notes=notes, stacked=False, kind="cfa-matrice"))
+    legend: list[str | Fragment] = [
         f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : ce que les réponses "
         "manquantes ne peuvent pas changer pour cette promotion ; Γ : si les uns répondent 2 ou 3 fois plus.",
         "L'ordre des lignes n'est pas un classement.",
-        *(join([element("b", cell.label), f" : {cell.definition}"]) for cell in ordered),
-        *status_legend([cell.status for cell in shown]),
+        *status_legend([cell.status for cell in cells]),
     ]
-    return write_table(caption, columns, rows, notes=notes, stacked=False, kind="cfa-matrice")
+    return join([*tables, notes_list(legend)], "\n")
+
+
+def _sheets(columns: Sequence[Cell]) -> list[Sequence[Cell]]:
+    """Cut columns into tables of nearly the same width, each fit for a sheet of paper."""
+    number = ceil(len(columns) / _WIDEST)
+    size = ceil(len(columns) / number)
+    return [columns[start : start + size] for start in range(0, len(columns), size)]
 
 
 def _kind(cell: Cell) -> _Kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from cfa_report.display import palette
 from cfa_report.display.canvas import figure_fragment, new_figure, theme
 from cfa_report.display.cell import Cell, Interval, Numbers
 from cfa_report.display.cell_words import number_decimals, rate_text
-from cfa_report.display.fragment import Fragment
+from cfa_report.display.fragment import Fragment, join
 from cfa_report.display.wording import between_percent, count, percent, status_note
 from cfa_report.domain.vocabulary import Target
 
@@ -25,6 +26,8 @@ _SIDE_STRIP: Final = 0.32
 _GROUP: Final = 0.30
 _SCALE: Final = 0.35
 _LEGEND: Final = 0.175
+#: The tallest drawing that a sheet of A4 holds with its title and its legend, in inches.
+_TALLEST: Final = 6.6
 _LABEL_WIDTH: Final = 38
 _GROUP_WIDTH: Final = 50
 
@@ -90,13 +93,51 @@ def strip_figure(
     confidence: float,
     side_labels: bool = False,
 ) -> Fragment:
-    """Draw strips from top to bottom, in the order given, on one scale from 0 to 100 %.
+    """Draw strips from top to bottom, in the order given, on one scale from 0 to 100 %; a tall one is cut in sheets.
 
     Parameters
     ----------
     side_labels
         Whether the labels are short enough to stand at the left of the strips rather than above them.
     """
+    sheets = _sheets(groups, side_labels)
+    drawings = []
+    for number, sheet in enumerate(sheets, start=1):
+        last = number == len(sheets)
+        drawings.append(
+            _draw_sheet(
+                sheet,
+                title=title if len(sheets) == 1 else f"{title} ({number} sur {len(sheets)})",
+                name=name if number == 1 else f"{name} {number}",
+                notes=notes if last else (),
+                confidence=confidence,
+                side_labels=side_labels,
+            )
+        )
+    return join(drawings, "\n")
+
+
+def _sheets(groups: Sequence[Group], side_labels: bool) -> list[list[Group]]:
+    """Cut a drawing into some of nearly the same height, each fit for a sheet of paper; titled groups stay whole."""
+    units = [
+        unit
+        for group in groups
+        for unit in ([group] if group.title else [Group("", (strip,)) for strip in group.strips])
+    ]
+    heights = [_group_height(unit, side_labels) for unit in units]
+    number = ceil(sum(heights) / _TALLEST)
+    sheets: list[list[Group]] = [[] for _ in range(number)]
+    top = 0.0
+    for unit, height in zip(units, heights, strict=True):
+        sheets[int((top + height / 2) / sum(heights) * number)].append(unit)
+        top += height
+    return [sheet for sheet in sheets if sheet]
+
+
+def _draw_sheet(
+    groups: Sequence[Group], *, title: str, name: str, notes: Sequence[str], confidence: float, side_labels: bool
+) -> Fragment:
+    """Draw one sheet, with its scale and its legend."""
     room = sum(_group_height(group, side_labels) for group in groups)
     with theme():
         present = _present([strip for group in groups for strip in group.strips])

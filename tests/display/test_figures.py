@@ -161,3 +161,15 @@ def test_an_analyst_cannot_publish_a_figure_without_a_description() -> None:
         figure, _ = new_figure(1.0)
     with pytest.raises(ValueError, match="description"):
         figure_fragment(figure, title="T", description=" ", name="n")
+
+
+def test_a_tall_figure_is_cut_in_sheets_that_keep_every_strip_once_and_in_order(rows, table, read) -> None:
+    labels = {f"C{number}": f"Certification {number:02}" for number in range(25)}
+    frame = table(*(rows("taux_obtention", "ort", 16, 19, certification=code) for code in labels))
+    html = forest_figure(frame, labels, title="Obtention", name="n").html
+    assert html.count("<figure") == 3
+    assert "Obtention (1 sur 3)" in html
+    assert len(ids(html)) == len(set(ids(html)))
+    drawn = re.findall(r"Certification \d\d", re.sub(r"<desc.*?</desc>", "", html))
+    assert drawn == list(labels.values())
+    assert read(html).count("pas celui des taux") == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -175,3 +177,16 @@ def test_a_table_without_rows_is_a_sentence(rows, table, read) -> None:
 def test_refused_deliveries_are_named_and_none_is_silence(read) -> None:
     assert "CAP, X : fichier refusé" in read(refusal_notice(["CAP-MIS", "X"], {"CAP-MIS": "CAP"}).html)
     assert refusal_notice([], {}).html == ""
+
+
+def test_a_table_too_wide_for_paper_is_cut_in_several_with_every_indicator_once(rows, table, read) -> None:
+    kinds = [("taux_presentation", "ort"), ("taux_interruption", "ort"), ("taux_rupture_brut", "ort")]
+    kinds += [("taux_rupture_net", "ort"), ("taux_obtention", "ort"), ("taux_obtention", "acces")]
+    frame = table(*(rows(indicator, variant, 16, 19) for indicator, variant in kinds))
+    html = campus_table(frame, {"CAP-MIS": "CAP"}, caption="Certifications").html
+    assert [read(caption) for caption in re.findall("<caption>.*?</caption>", html)] == [
+        "Certifications (1 sur 2)",
+        "Certifications (2 sur 2)",
+    ]
+    assert html.count('<td role="cell"') == 6
+    assert read(html).count("n'est pas un classement") == 1

@@ -28,7 +28,7 @@ def due(estimates: pd.DataFrame) -> pd.DataFrame:
 
 def variants_of(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """Keep every reading of one indicator, at its first horizon when it has several."""
-    rows = estimates[estimates["indicateur"] == indicator]
+    rows: pd.DataFrame = estimates.loc[estimates["indicateur"] == indicator]
     return rows[rows["horizon_mois"].isna() | (rows["horizon_mois"] == rows["horizon_mois"].min())]
 
 

@@ -14,6 +14,7 @@ import typer
 from cfa_report.cli.progress import Progress
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError, UsageFault
+from cfa_report.execution.batch import Kernel, usual_kernel
 from cfa_report.execution.filters import Filters, check_filters
 from cfa_report.params import Params, read_order, read_params
 
@@ -107,6 +108,9 @@ def run(
     certification: _CERTIFICATION = None,
     session: _SESSION = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="Rapports faits en même temps.")] = None,
+    kernel: Annotated[
+        Kernel | None, typer.Option("--kernel", help="fork (rapide) ou fresh (noyaux ordinaires).")
+    ] = None,
     format: _FORMAT = Format.TEXT,
 ) -> int:
     """Produit les rapports : les deux éditions, l'interne d'abord, sauf --edition."""
@@ -117,11 +121,14 @@ def run(
     if order:
         read, filters, edition = _ordered(read, order, edition)
     check_filters(read.network, filters)
+    workers = jobs or os.cpu_count() or 1
     progress = Progress(as_json=format is Format.JSON)
     complete = True
     for one in _editions(edition):
         with progress.edition(one):
-            made = run_edition(read, one, out, filters, jobs or os.cpu_count() or 1, progress.planned, progress.made)
+            made = run_edition(
+                read, one, out, filters, workers, kernel or usual_kernel(), progress.planned, progress.made
+            )
         progress.finished(made)
         complete = complete and made.complete
     return 0 if complete else 4

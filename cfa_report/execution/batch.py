@@ -2,63 +2,124 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from enum import StrEnum
 
 from cfa_report.errors import CfaReportError
-from cfa_report.execution.engine import execute_notebook
 from cfa_report.execution.jobs import JobResult, ReportJob
-from cfa_report.report.rendering import write_report
+from cfa_report.execution.making import Workshop, make_report
+from cfa_report.store.opening import READY_STORE
+
+_Made = Iterator[tuple[int, JobResult | None]]
 
 
-@dataclass(frozen=True)
-class Workshop:
-    """Where a batch takes from and puts to: the store, the executed notebooks, the edition's folder, the page frame."""
+class Kernel(StrEnum):
+    """How the cells of a report are run: in a fork of a warm process, or on an ordinary kernel."""
 
-    store: Path
-    executed: Path
-    output: Path
-    frame: Mapping[str, Any]
+    FORK = "fork"
+    FRESH = "fresh"
+
+
+def usual_kernel() -> Kernel:
+    """Give the kernel of this platform: ordinary ones where a process cannot fork."""
+    return Kernel.FORK if hasattr(os, "fork") else Kernel.FRESH
 
 
 def make_reports(
-    jobs: Sequence[ReportJob], workshop: Workshop, workers: int, on_result: Callable[[JobResult], None]
+    jobs: Sequence[ReportJob],
+    workshop: Workshop,
+    workers: int,
+    kernel: Kernel,
+    on_result: Callable[[JobResult], None],
 ) -> list[JobResult]:
     """Make every report; give the results in the order of the jobs, and tell each as it comes.
 
-    A worker process that dies takes its pool with it: what it left unfinished is tried once more, one at a time, so
-    that the report that kills its worker is the only one to fail.
+    A process that dies takes what it had in hand with it: those reports are tried once more, one at a time, so that the
+    one that kills its process is the only one to fail.
     """
+    serve = _in_forks if kernel is Kernel.FORK else _in_pool
     results: dict[int, JobResult] = {}
-    remaining = list(range(len(jobs)))
-    for attempt, size in ((1, max(1, workers)), (2, 1)):
-        for positions in [remaining] if attempt == 1 else [[position] for position in remaining]:
-            for position, result in _one_pool(jobs, positions, workshop, size):
-                if result is not None or attempt == 2:
-                    outcome = result or _dead(jobs[position])
-                    results[position] = outcome
-                    on_result(outcome)
-        remaining = [position for position in range(len(jobs)) if position not in results]
-        if not remaining:
-            break
+    for position, result in serve(jobs, range(len(jobs)), workshop, workers):
+        if result is not None:
+            results[position] = result
+            on_result(result)
+    left = [position for position in range(len(jobs)) if position not in results]
+    if len(left) == len(jobs) > 1:
+        raise CfaReportError("aucun rapport n'a pu commencer", action="Relancer avec --kernel fresh pour en voir la cause")
+    for position in left:
+        made = [result for _, result in serve(jobs, [position], workshop, 1) if result is not None]
+        results[position] = made[0] if made else _dead(jobs[position])
+        on_result(results[position])
     return [results[position] for position in range(len(jobs))]
 
 
-def _one_pool(
-    jobs: Sequence[ReportJob], positions: Sequence[int], workshop: Workshop, size: int
-) -> Iterator[tuple[int, JobResult | None]]:
-    """Make some reports in one pool, as they come; None for one whose worker died."""
+def _in_forks(jobs: Sequence[ReportJob], positions: Sequence[int], workshop: Workshop, workers: int) -> _Made:
+    """Have a zygote fork one process a report; what it did not answer for is left out."""
+    order = {
+        "jobs": [
+            {"notebook": str(job.notebook), "parameters": dict(job.parameters), "page": job.page, "label": job.label}
+            for job in (jobs[position] for position in positions)
+        ],
+        "workshop": workshop.to_json(),
+        "workers": max(1, workers),
+    }
+    if not order["jobs"]:
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cfa_report.execution.zygote"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=_environment(workshop),
+        start_new_session=True,
+    )
+    assert process.stdin is not None  # noqa: S101 - a pipe was asked for
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    try:
+        with process.stdin as orders:
+            orders.write(json.dumps(order))
+        for line in process.stdout:
+            answer = json.loads(line)
+            yield positions[answer["position"]], JobResult(**answer["result"])
+        process.wait()
+    finally:
+        # Only where the run was interrupted: the zygote then ends its children.
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+        process.stdout.close()
+
+
+def _environment(workshop: Workshop) -> dict[str, str]:
+    """Give the zygote what makes its reports repeatable."""
+    return {
+        **os.environ,
+        READY_STORE: str(workshop.store),
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "SOURCE_DATE_EPOCH": "0",
+    }
+
+
+def _in_pool(jobs: Sequence[ReportJob], positions: Sequence[int], workshop: Workshop, workers: int) -> _Made:
+    """Make the reports on ordinary kernels, in worker processes; None for one whose worker died."""
     if not positions:
         return
-    with ProcessPoolExecutor(min(size, len(positions)), mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(max(1, workers), len(positions)), mp_context=spawn) as pool:
         futures: dict[Future[JobResult], int] = {
-            pool.submit(make_report, jobs[position], workshop): position for position in positions
+            pool.submit(make_report, jobs[position], workshop, in_process=False): position for position in positions
         }
         try:
             for future in as_completed(futures):
@@ -71,25 +132,6 @@ def _one_pool(
             raise
 
 
-def make_report(job: ReportJob, workshop: Workshop) -> JobResult:
-    """Make one report in this process: execute, check, render, put the page in place whole."""
-    start = time.monotonic()
-    page = workshop.output / job.page
-    try:
-        executed_path = (workshop.executed / job.page).with_suffix(".ipynb")
-        executed = execute_notebook(job.notebook, job.parameters, executed_path, workshop.store)
-        write_report(executed, page, job.page, workshop.frame)
-        problem = ""
-    except CfaReportError as error:
-        # What a page said before is not what it would say now.
-        page.unlink(missing_ok=True)
-        problem = str(error)
-    return JobResult(page=job.page, label=job.label, problem=problem, seconds=time.monotonic() - start)
-
-
 def _dead(job: ReportJob) -> JobResult:
-    return JobResult(
-        page=job.page,
-        label=job.label,
-        problem=f"{job.notebook.name} : le processus du rapport est mort. Vérifier la mémoire disponible.",
-    )
+    problem = f"{job.notebook.name} : le processus du rapport est mort ; vérifier la mémoire disponible."
+    return JobResult(page=job.page, label=job.label, problem=problem)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
-from cfa_report.execution.batch import Workshop, make_reports
+from cfa_report.execution.batch import Kernel, make_reports
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import JobResult, ReportJob
+from cfa_report.execution.making import Workshop
 from cfa_report.execution.plan import make_plan, wanted_sessions
 from cfa_report.params import Params
 from cfa_report.report.files import write_whole
@@ -50,6 +51,7 @@ def run_edition(
     out: Path,
     filters: Filters,
     workers: int,
+    kernel: Kernel,
     on_plan: Callable[[EditionIndex, Sequence[ReportJob]], None],
     on_result: Callable[[JobResult], None],
 ) -> EditionRun:
@@ -67,7 +69,7 @@ def run_edition(
     workshop = Workshop(
         store=params.places.store / edition, executed=params.places.executed / edition, output=output, frame=frame
     )
-    results = make_reports(jobs, workshop, workers, on_result)
+    results = make_reports(jobs, workshop, workers, kernel, on_result)
     for session in wanted_sessions(index, filters):
         for name, html in refused_pages(index, frame, session).items():
             write_page(output / name, html)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from cfa_report.intake.suite import Expectation
 
-#: Line numbers and counts only. ``exclude_unexpected_values`` is what keeps values out; a test holds it to that.
-_RESULT_FORMAT: Final = {
+#: First question: does it hold? Nothing else is computed.
+_VERDICT: Final = {"result_format": "BOOLEAN_ONLY"}
+#: Second question, where it does not: on which lines? ``exclude_unexpected_values`` keeps the values out of the answer.
+_LINES: Final = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
     "exclude_unexpected_values": True,
@@ -82,24 +84,29 @@ def ask(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, A
         batch = asset.add_batch_definition_whole_dataframe("all").get_batch(
             {"dataframe": frame.rename_axis(index=None)}
         )
-        suite = gx.ExpectationSuite(
-            name="table",
-            expectations=[
-                ExpectationConfiguration(
-                    type=expectation.type, kwargs=dict(expectation.arguments), meta={"id": expectation.id}
-                ).to_domain_obj()
-                for expectation in expectations
-            ],
-        )
-        results = batch.validate(suite, result_format=_RESULT_FORMAT).results
-    answers = (_answer(result) for result in results)
-    return {answer.id: answer for answer in answers}
+
+        def validate(asked: Sequence[Expectation], result_format: dict[str, Any]) -> dict[str, Answer]:
+            suite = gx.ExpectationSuite(
+                name="table",
+                expectations=[
+                    ExpectationConfiguration(
+                        type=item.type, kwargs=dict(item.arguments), meta={"id": item.id}
+                    ).to_domain_obj()
+                    for item in asked
+                ],
+            )
+            results = batch.validate(suite, result_format=result_format).results
+            return {answer.id: answer for answer in map(_answer, results)}
+
+        answers = validate(expectations, _VERDICT)
+        broken = [item for item in expectations if item.id in answers and answers[item.id].success is False]
+        return answers | (validate(broken, _LINES) if broken else {})
 
 
 def _answer(result: Any) -> Answer:
     identifier = str(result.expectation_config.meta["id"])
     failed_to_run = "raised_exception" not in result.exception_info or result.exception_info["raised_exception"]
-    if failed_to_run or not isinstance(result.success, bool):
+    if failed_to_run or result.success is None:
         return Answer(identifier, None, (), 0)
     if result.success:
         return Answer(identifier, True, (), 0)

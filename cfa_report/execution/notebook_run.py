@@ -1,4 +1,4 @@
-"""Runs one notebook with papermill on a kernel of its own, and decides for itself whether it succeeded."""
+"""Runs one notebook with papermill, in this process or on a kernel of its own, and judges whether it succeeded."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from papermill.iorw import load_notebook_node
 from traitlets.config import Config
 
 from cfa_report.errors import ReportFailed
+from cfa_report.execution.in_process import ENGINE_NAME
 from cfa_report.store.opening import READY_STORE
 
 _SENTINEL_TAG: Final = "fin-du-rapport"
@@ -23,7 +24,9 @@ _CELL_SECONDS: Final = 300
 _OUTPUT_BYTES: Final = 5_000_000
 
 
-def execute_notebook(notebook: Path, parameters: Mapping[str, str], output: Path, store: Path) -> Any:
+def execute_notebook(
+    notebook: Path, parameters: Mapping[str, str], output: Path, store: Path, *, in_process: bool = False
+) -> Any:
     """Execute a notebook and give it back executed.
 
     A sentinel cell is added at the end: papermill's own exit says nothing of a kernel that died or of ``sys.exit(0)``.
@@ -36,6 +39,8 @@ def execute_notebook(notebook: Path, parameters: Mapping[str, str], output: Path
         Where the executed notebook is kept (private folder).
     store
         The prepared store that the notebook opens.
+    in_process
+        Run the cells in this process, which must be a fork made for this report; otherwise on an ordinary kernel.
 
     Raises
     ------
@@ -48,20 +53,23 @@ def execute_notebook(notebook: Path, parameters: Mapping[str, str], output: Path
     output.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     source = output.with_suffix(".a-executer.ipynb")
     nbformat.write(node, str(source))
+    options: dict[str, Any] = {
+        "parameters": dict(parameters),
+        "progress_bar": False,
+        "log_output": False,
+        "execution_timeout": _CELL_SECONDS,
+        "cwd": str(output.parent),
+        # One write at the end, not one at the start and end of every cell.
+        "request_save_on_cell_execute": False,
+    }
     try:
-        with _kernel_environment(store):
-            papermill.execute_notebook(
-                str(source),
-                str(output),
-                parameters=dict(parameters),
-                progress_bar=False,
-                log_output=False,
-                start_timeout=60,
-                execution_timeout=_CELL_SECONDS,
-                cwd=str(output.parent),
+        if in_process:
+            papermill.execute_notebook(str(source), str(output), engine_name=ENGINE_NAME, **options)
+        else:
+            with _kernel_environment(store):
                 # IPC: no port to race for, nothing on the network.
-                config=Config({"KernelManager": {"transport": "ipc"}}),
-            )
+                ipc = Config({"KernelManager": {"transport": "ipc"}})
+                papermill.execute_notebook(str(source), str(output), start_timeout=60, config=ipc, **options)
     except papermill.PapermillExecutionError as error:
         raise _cell_failure(notebook, error) from None
     except Exception as error:
@@ -126,7 +134,6 @@ def _kernel_environment(store: Path) -> Iterator[None]:
             "LC_ALL": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
-            "MPLBACKEND": "agg",
             "SOURCE_DATE_EPOCH": "0",
         }
         before = {name: os.environ.get(name) for name in wanted}

@@ -1,0 +1,42 @@
+# make report: the demonstration network, every report of both editions, then which page to open.
+# make test:   lint, types, architecture and tests, in the same environment.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+.PHONY: report test format install bench clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@sh scripts/find_python.sh > .python-found || { rm -f .python-found; exit 1; }
+	"$$(cat .python-found)" -m venv --clear $(VENV) || { echo "Le module venv de Python manque : installer python3-venv, puis relancer."; rm -f .python-found; exit 1; }
+	@rm -f .python-found
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# Some machines forbid byte code at run time: compile once, or every kernel pays for it.
+	-$(BIN)/python -m compileall -q -j 0 $(VENV)/lib cfa_report > /dev/null 2>&1
+	@touch $@
+
+report: install
+	$(BIN)/cfa-report demo demo
+	@code=0; $(BIN)/cfa-report run --params demo/params --out reports --jobs $(JOBS) || code=$$?; \
+	if [ $$code -ne 0 ] && [ $$code -ne 4 ]; then exit $$code; fi; \
+	echo; echo "Ouvrir reports/interne/index.html (édition du comité) ou reports/publique/index.html (édition publique)."
+
+test: install
+	$(BIN)/ruff format --check cfa_report tests benchmarks
+	$(BIN)/ruff check cfa_report tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest
+
+format: install
+	$(BIN)/ruff format cfa_report tests benchmarks
+	$(BIN)/ruff check --fix cfa_report tests benchmarks
+
+bench: install
+	$(BIN)/python -m benchmarks.coverage
+
+clean:
+	rm -rf $(VENV) demo reports/interne reports/publique

@@ -12,7 +12,7 @@ from cfa_report.catalogue import Indicator, catalogue
 from cfa_report.display.cell import Interval, read_interval, read_number, read_text, read_whole
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
-from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
+from cfa_report.display.table import Column, notes_list, stacked_lines, write_table
 from cfa_report.display.wording import (
     decimals_for,
     horizon_text,
@@ -95,8 +95,11 @@ def comparison_table(
     if any(c.change is not None and not c.change.register for c in rows_read):
         notes.append(_SILENT)
     notes += _verdict_legend(rows_read)
-    notes += status_legend([c.status for c in rows_read])
-    return write_table(caption, columns, [_row(c) for c in rows_read], notes=notes, kind="cfa-ecarts")
+    silent = [f"{text}." for text in _not_compared(rows_read)]
+    rows = [_row(comparison, comparison.change) for comparison in rows_read if comparison.change is not None]
+    if not rows:
+        return join([write_table(caption, columns, []), notes_list(silent)])
+    return write_table(caption, columns, rows, notes=[*notes, *silent], kind="cfa-ecarts")
 
 
 def comparison_sentences(comparisons: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> Fragment:
@@ -104,7 +107,8 @@ def comparison_sentences(comparisons: pd.DataFrame, *, labels: Mapping[str, str]
     rows_read = read_comparisons(comparisons, labels)
     if not rows_read:
         return paragraph("Aucun écart à montrer.")
-    return bullet_list([_sentence(comparison) for comparison in rows_read], kind="cfa-phrases")
+    said = [_sentence(comparison, comparison.change) for comparison in rows_read if comparison.change is not None]
+    return bullet_list([*said, *(f"{text}." for text in _not_compared(rows_read))], kind="cfa-phrases")
 
 
 def read_comparisons(comparisons: pd.DataFrame, labels: Mapping[str, str] | None = None) -> tuple[Comparison, ...]:
@@ -129,12 +133,9 @@ def direction_text(comparison: Comparison, change: Change) -> str:
     return word if not wanted else f"{word} {'favorable' if wanted == word else 'défavorable'}"
 
 
-def _row(comparison: Comparison) -> list[str | Fragment]:
+def _row(comparison: Comparison, change: Change) -> list[str | Fragment]:
     head = stacked_lines(_name(comparison), comparison.definition)
-    change = comparison.change
     sessions = f"{session_text(comparison.later)} et {session_text(comparison.earlier)}"
-    if change is None:
-        return [head, sessions, status_content(comparison.status), "—", "—"]
     rates = f"{percent(change.rate_later, change.decimals)} et {percent(change.rate_earlier, change.decimals)}"
     lines = [range_points(*change.interval, decimals=change.decimals)]
     if not change.register:
@@ -158,12 +159,19 @@ def _name(comparison: Comparison) -> str:
     )
 
 
-def _sentence(comparison: Comparison) -> Fragment:
+def _not_compared(comparisons: tuple[Comparison, ...]) -> list[str]:
+    """Name the comparisons that have no number, once for each reason."""
+    without = [comparison for comparison in comparisons if comparison.change is None]
+    reasons = dict.fromkeys(comparison.status for comparison in without)
+    return [
+        f"Non comparé ({status_note(status)})\u00a0: "
+        + "\u00a0; ".join(f"{_name(c)} ({c.later} et {c.earlier})" for c in without if c.status is status)
+        for status in reasons
+    ]
+
+
+def _sentence(comparison: Comparison, change: Change) -> Fragment:
     name = element("strong", f"{_name(comparison)}\u00a0: ")
-    sessions = f"{session_text(comparison.later)} et {session_text(comparison.earlier)}"
-    change = comparison.change
-    if change is None:
-        return join([name, f"sessions {sessions}, {status_note(comparison.status)}."])
     d = change.decimals
     rates = (
         f"{percent(change.rate_later, d)} en {session_text(comparison.later)} contre "

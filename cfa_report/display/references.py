@@ -14,6 +14,7 @@ from cfa_report.display.cell_words import result_lines
 from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import horizon_text, percent, points, session_text
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
 
 _SOURCES = {
     "inserjeunes": "InserJeunes",
@@ -29,7 +30,10 @@ _NOTE = (
 
 @dataclass(frozen=True)
 class Reference:
-    """One official rate (0–1, or a gap in fractions for the family ``reference``) and where it comes from."""
+    """One official rate (0–1, or a gap in fractions for the family ``reference``) and where it comes from.
+
+    ``campus`` and ``certification`` are empty for a rate of all of them, ``None`` when the table does not say.
+    """
 
     source: str
     indicator: Indicator
@@ -38,6 +42,18 @@ class Reference:
     session: str
     value: float
     document: str
+    campus: str | None = None
+    certification: str | None = None
+
+    def fits(self, cell: Cell) -> bool:
+        """Say whether the rate is about the population of a cell: one certification is never set beside all of them."""
+        own = "" if cell.certification == ALL_CERTIFICATIONS else cell.certification
+        return self.campus in (None, "", cell.campus) and self.certification in (None, own)
+
+    def matches(self, cell: Cell) -> bool:
+        """Say whether a cell measures the same thing: population, indicator, horizon and session."""
+        same = self.indicator.id == cell.indicator.id and self.horizon == cell.horizon
+        return same and self.session == cell.session and self.fits(cell)
 
     @property
     def label(self) -> str:
@@ -66,12 +82,8 @@ def read_references(references: pd.DataFrame) -> tuple[Reference, ...]:
 
 
 def matching(references: Sequence[Reference], cell: Cell) -> Reference | None:
-    """Find the official rate of the same indicator, horizon and session as a cell; the first if there are several."""
-    for reference in references:
-        same = reference.indicator.id == cell.indicator.id and reference.horizon == cell.horizon
-        if same and reference.session == cell.session:
-            return reference
-    return None
+    """Find the official rate of what a cell measures; the first if there are several."""
+    return next((reference for reference in references if reference.matches(cell)), None)
 
 
 def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, caption: str) -> Fragment:
@@ -80,24 +92,20 @@ def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, captio
     Parameters
     ----------
     references
-        Columns ``source, indicateur, variante, horizon_mois, session, valeur`` (0–1) and ``document``.
+        Columns ``source, indicateur, variante, horizon_mois, session, valeur`` (0–1) and ``document``; where there are
+        columns ``campus`` and ``certification``, only the rates of the populations of the estimates are shown.
     estimates
         Rows with the columns ``ESTIMATE``.
     """
     cells = read_cells(estimates)
-    rows = [_row(reference, cells) for reference in read_references(references)]
+    read = read_references(references)
+    rows = [_row(reference, cells) for reference in read if not cells or any(map(reference.fits, cells))]
     columns = [Column("Indicateur"), Column("Session"), Column("Taux officiel"), Column("Notre mesure")]
     return write_table(caption, columns, rows, notes=[_NOTE, *status_legend([cell.status for cell in cells])])
 
 
 def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
-    ours = [
-        cell
-        for cell in cells
-        if cell.indicator.id == reference.indicator.id
-        and cell.horizon == reference.horizon
-        and cell.session == reference.session
-    ]
+    ours = [cell for cell in cells if reference.matches(cell)]
     source = _SOURCES.get(reference.source, reference.source)
     measured = [stacked_lines(result_lines(cell), cell.definition) for cell in ours]
     return [
@@ -122,4 +130,6 @@ def _reference(row: Mapping[Any, Any]) -> Reference | None:
         session=read_text(row["session"]),
         value=value,
         document=read_text(row["document"]),
+        campus=read_text(row["campus"]) if "campus" in row else None,
+        certification=read_text(row["certification"]) if "certification" in row else None,
     )

@@ -71,8 +71,15 @@ def test_nothing_to_compare_is_said(change, read) -> None:
 
 def test_a_pair_that_cannot_be_computed_is_not_called_published(change, read) -> None:
     text = both(change(difference=None, verdict=""), read)
-    assert "non calculable" in text
+    assert text.count("les données ne permettent pas de calculer ce chiffre") == 2
     assert "84 %" not in text
+
+
+def test_what_is_not_compared_is_named_once_for_each_reason(change, read) -> None:
+    rows = pd.concat([change(statut="masque"), change(statut="masque", indicateur="taux_presentation"), change()])
+    text = read(comparison_sentences(rows).html)
+    assert text.count("Non comparé") == 1
+    assert "Taux de présentation (2025 et 2024) ; Taux d'obtention de la certification (2025 et 2024)." in text
 
 
 def test_several_certifications_or_campuses_are_named_in_the_order_of_the_labels(change, read) -> None:

@@ -190,3 +190,23 @@ def test_a_table_too_wide_for_paper_is_cut_in_several_with_every_indicator_once(
     ]
     assert html.count('<td role="cell"') == 6
     assert read(html).count("n'est pas un classement") == 1
+
+
+def test_the_rate_of_one_certification_is_never_set_beside_all_of_them(rows, table, read) -> None:
+    references = pd.DataFrame(
+        [
+            {"certification": "CAP-MIS", "campus": "PARIS", "valeur": 0.30, "session": "2025"},
+            {"certification": "CAP-MIS", "campus": "LYON", "valeur": 0.40, "session": "2025"},
+            {"certification": "", "campus": "PARIS", "valeur": 0.66, "session": "2025"},
+        ]
+    ).assign(source="rncp", indicateur="taux_insertion_emploi", variante="ort", horizon_mois=6, document="F")
+    survey = rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6)
+    one = read(reference_table(references, table(survey), caption="C").html)
+    whole = read(
+        reference_table(references, table([row | {"certification": "ENSEMBLE"} for row in survey]), caption="C").html
+    )
+    assert "30 %" in one
+    assert "66 %" not in one
+    assert "66 %" in whole
+    assert "30 %" not in whole
+    assert "40 %" not in one + whole

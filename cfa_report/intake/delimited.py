@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cfa_report.domain.vocabulary import Severity
 from cfa_report.intake.encoding import LINE_END
 from cfa_report.intake.finding import Finding
-from cfa_report.intake.raw_table import HEADER_WINDOW, MAX_COLUMNS, MAX_ROWS, Cell, RawTable, is_blank
+from cfa_report.intake.raw_table import HEADER_WINDOW, MAX_COLUMNS, Cell, RawTable, is_blank
 from cfa_report.intake.refusal import QUOTES, TOO_BIG, ReadingRefused
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ def read_delimited(text: str, header_score: Callable[[Sequence[Cell]], int]) -> 
             raise ReadingRefused(
                 TOO_BIG, f"la ligne a plus de {MAX_COLUMNS} colonnes", "Vérifier l'export", lines=(line,)
             )
-        if len(rows) > MAX_ROWS:
-            raise ReadingRefused(TOO_BIG, f"le fichier a plus de {MAX_ROWS} lignes", "Découper l'export par session")
         rows.append(tuple(row))
         lines.append(line)
     if blank:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cfa_report.errors import ContractError
-from cfa_report.intake import TableContract, load_contracts
+from cfa_report.intake import TableContract, infer_contract, load_contracts
 from cfa_report.intake.contract import read_contract
 
 _CONTRACT = """table: essai
@@ -113,3 +113,14 @@ def test_what_identifies_a_person_is_declared(contracts: dict[str, TableContract
                 assert field.personal == "directe"
             if field.name in ("ine", "apprenti", "date_naissance"):
                 assert field.personal == "pseudonyme"
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_each_header_infers_its_own_contract(
+    optional: bool, contracts: dict[str, TableContract], tmp_path: Path
+) -> None:
+    for name, contract in contracts.items():
+        columns = [field.name for field in contract.fields if optional or not field.optional_column]
+        path = tmp_path / "fichier.csv"
+        path.write_text(";".join(columns) + "\n" + ";".join("1" for _ in columns) + "\n", "utf-8")
+        assert infer_contract(path, contracts).name == name

@@ -94,6 +94,8 @@ def test_the_same_rows_are_read_however_they_are_written(content: bytes, told: s
         (_GOOD.replace("oui;non;non", "peut-être;non;non").encode(), "LEC-31", (2,)),
         (_GOOD.replace("35185;2025-06;oui;oui", ";2025-06;oui;oui").encode(), "suivi_promotion.rncp.obligatoire", (3,)),
         ((";".join(["x"] * 300) + "\r\n").encode(), "LEC-33", (1,)),
+        (b";\n" * 250_000, "LEC-33", ()),
+        (b"a" * 1_500_000, "LEC-33", (1,)),
         (_GOOD.replace("Gaël", "G" * 140_000).encode(), "LEC-33", (2,)),
     ],
 )

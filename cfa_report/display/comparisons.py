@@ -162,11 +162,11 @@ def _name(comparison: Comparison) -> str:
 def _not_compared(comparisons: tuple[Comparison, ...]) -> list[str]:
     """Name the comparisons that have no number, once for each reason."""
     without = [comparison for comparison in comparisons if comparison.change is None]
-    reasons = dict.fromkeys(comparison.status for comparison in without)
+    reasons = dict.fromkeys((comparison.status, comparison.later, comparison.earlier) for comparison in without)
     return [
-        f"Non comparé ({status_note(status)})\u00a0: "
-        + "\u00a0; ".join(f"{_name(c)} ({c.later} et {c.earlier})" for c in without if c.status is status)
-        for status in reasons
+        f"Non comparé, sessions {session_text(later)} et {session_text(earlier)} ({status_note(status)})\u00a0: "
+        + "\u00a0; ".join(_name(c) for c in without if (c.status, c.later, c.earlier) == (status, later, earlier))
+        for status, later, earlier in reasons
     ]
 
 

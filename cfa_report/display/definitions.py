@@ -50,9 +50,9 @@ def _row(cell: Cell) -> list[str | Fragment]:
     return [
         stacked_lines(cell.with_horizon(variant.label), cell.label),
         detail_lines(
-            cell.with_horizon(f"parmi les {variant.denominator}"),
             cell.with_horizon(counted),
-            cell.with_horizon(variant.window),
+            cell.with_horizon(f"parmi les {variant.denominator}"),
+            f"Période\u00a0: {cell.with_horizon(variant.window)}",
             f"Source : {variant.source}",
         ),
         result_lines(cell),

@@ -73,7 +73,7 @@ def _matrix(
             [head, *(_content(own.get(_kind(cell))) for cell in sheet)] for head, own in rows
         ]
         notes = [join([element("b", cell.label), f"\u00a0: {cell.definition}"]) for cell in sheet]
-        tables.append(write_table(title, columns, contents, notes=notes, stacked=False, kind="cfa-matrice"))
+        tables.append(write_table(title, columns, contents, notes=notes, kind="cfa-matrice"))
     legend: list[str | Fragment] = [
         f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : ce que les réponses "
         "manquantes ne peuvent pas changer pour cette promotion ; Γ : si les uns répondent 2 ou 3 fois plus.",

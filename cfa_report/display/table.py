@@ -1,4 +1,4 @@
-"""The table writer: caption, scopes, notes, and two ways of fitting a phone."""
+"""The table writer: caption, scopes, notes, and cards on a phone."""
 
 from __future__ import annotations
 
@@ -29,13 +29,11 @@ def write_table(
     rows: Sequence[Sequence[str | Fragment]],
     *,
     notes: Sequence[str | Fragment] = (),
-    stacked: bool = True,
     kind: str = "",
 ) -> Fragment:
     """Write an accessible table whose first column names each row; a sentence when there is no row.
 
-    On a narrow screen a stacked table shows each row as a card, with its roles kept for screen readers; another one
-    scrolls sideways in a focusable region.
+    On a narrow screen each row becomes a card; the roles are written out, so that screen readers still find a table.
 
     Raises
     ------
@@ -61,13 +59,9 @@ def write_table(
             "\n",
         ),
         role="table",
-        class_=f"cfa-table {'cfa-empilable' if stacked else ''} {kind}".strip().replace("  ", " "),
+        class_=f"cfa-table cfa-empilable {kind}".strip(),
     )
-    if stacked:
-        box = element("div", table, class_="cfa-tableau")
-    else:
-        box = element("div", table, class_="cfa-tableau cfa-defile", role="region", tabindex="0", aria_label=caption)
-    return join([box, notes_list(notes)])
+    return join([element("div", table, class_="cfa-tableau"), notes_list(notes)])
 
 
 def notes_list(notes: Sequence[str | Fragment]) -> Fragment:

@@ -79,7 +79,8 @@ def test_what_is_not_compared_is_named_once_for_each_reason(change, read) -> Non
     rows = pd.concat([change(statut="masque"), change(statut="masque", indicateur="taux_presentation"), change()])
     text = read(comparison_sentences(rows).html)
     assert text.count("Non comparé") == 1
-    assert "Taux de présentation (2025 et 2024) ; Taux d'obtention de la certification (2025 et 2024)." in text
+    assert "Non comparé, sessions 2025 et 2024 (chiffre non publié" in text
+    assert "Taux de présentation ; Taux d'obtention de la certification." in text
 
 
 def test_several_certifications_or_campuses_are_named_in_the_order_of_the_labels(change, read) -> None:

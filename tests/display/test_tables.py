@@ -30,9 +30,11 @@ def test_a_row_of_the_wrong_length_is_refused() -> None:
         write_table("C", [Column("A"), Column("B")], [["seul"]])
 
 
-def test_a_wide_table_scrolls_in_a_region_that_the_keyboard_reaches(rows, table) -> None:
+def test_a_row_keeps_its_roles_and_labels_when_a_phone_shows_it_as_a_card(rows, table) -> None:
     html = campus_table(table(rows("taux_obtention", "ort", 16, 19)), {"CAP-MIS": "CAP"}, caption="Certifications").html
-    assert '<div class="cfa-tableau cfa-defile" role="region" tabindex="0" aria-label="Certifications">' in html
+    for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
+        assert f'role="{role}"' in html
+    assert 'data-label="Taux d&#x27;obtention de la certification"' in html
 
 
 def test_certifications_come_in_the_order_of_the_labels_and_others_stay_out(rows, table, read) -> None:

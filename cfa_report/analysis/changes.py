@@ -36,6 +36,9 @@ def compare_cohorts(estimates: pd.DataFrame, session: str, confidence: float) ->
     """
     rates = {name for name, item in catalogue().items() if item.family in ("registre", "enquete")}
     rows = estimates[(estimates["cible"] == str(Target.PROCESSUS)) & estimates["indicateur"].isin(rates)]
+    # A survey that is not due yet has nothing to compare; awaited exam results are said to be awaited.
+    not_due = (rows["statut"] == str(CellStatus.EN_COURS)) & rows["horizon_mois"].notna()
+    rows = rows.loc[~not_due]
     later = rows[rows["session"] == session]
     earlier = rows[rows["session"] < session]
     pairs = later.merge(earlier, on=_SAME, suffixes=("_1", "_2"))

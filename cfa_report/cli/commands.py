@@ -14,8 +14,8 @@ import typer
 from cfa_report.cli.progress import Progress
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError, UsageFault
-from cfa_report.execution.batch import Kernel, usual_kernel
 from cfa_report.execution.filters import Filters, check_filters
+from cfa_report.execution.kernels import Kernel, usual_kernel
 from cfa_report.params import Params, read_order, read_params
 
 app = typer.Typer(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-import click
 import typer
+from typer.exceptions import Abort, Exit, TyperException
 
 from cfa_report.cli.commands import app
 from cfa_report.errors import CfaReportError
@@ -29,36 +30,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CfaReportError as error:
         _tell(str(error))
         return error.exit_code
-    except click.exceptions.Exit as error:
+    except Exit as error:
         return error.exit_code
-    except click.exceptions.UsageError as error:
+    except TyperException as error:
         _tell(_usage_sentence(error))
         return 2
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, Abort):
         _tell("Interrompu : les rapports terminés sont entiers, relancer la même commande pour continuer.")
         return _INTERRUPTED
 
 
 def _files_that_look_like_options(arguments: Sequence[str] | None) -> list[str]:
     """Put ``./`` before an existing file whose name starts with a dash, so that it is not taken for an option."""
-    from pathlib import Path
-
     given = list(sys.argv[1:] if arguments is None else arguments)
     return [f"./{word}" if word.startswith("-") and "." in word and Path(word).is_file() else word for word in given]
 
 
-def _usage_sentence(error: click.exceptions.UsageError) -> str:
-    help_hint = "Voir « cfa-report --help »."
-    option = getattr(error, "option_name", None)
-    if isinstance(error, click.exceptions.NoSuchOption):
-        return f"L'option « {option} » n'existe pas. {help_hint}"
-    if isinstance(error, click.exceptions.MissingParameter):
-        name = error.param.human_readable_name if error.param else "paramètre"
-        return f"Il manque « {name} ». {help_hint}"
-    if isinstance(error, click.exceptions.BadParameter):
-        name = error.param.human_readable_name if error.param else "paramètre"
-        return f"La valeur donnée à « {name} » ne convient pas. {help_hint}"
-    return f"La commande n'est pas comprise. {help_hint}"
+def _usage_sentence(error: TyperException) -> str:
+    """Say in French what typer says in English; its kinds of error have no public class but their names."""
+    kind = type(error).__name__
+    parameter = getattr(error, "param", None)
+    options = [word for word in getattr(parameter, "opts", []) if word.startswith("-")]
+    name = options[0] if options else getattr(parameter, "metavar", None) or "paramètre"
+    sentence = {
+        "NoSuchOption": f"L'option « {getattr(error, 'option_name', '')} » n'existe pas.",
+        "MissingParameter": f"Il manque « {name} ».",
+        "BadParameter": f"La valeur donnée à « {name} » ne convient pas.",
+    }.get(kind, "La commande n'est pas comprise.")
+    return f"{sentence} Voir « cfa-report --help »."
 
 
 def _tell(sentence: str) -> None:

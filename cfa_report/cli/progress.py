@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
@@ -14,8 +14,10 @@ from rich.progress import Progress as Bar
 
 from cfa_report.domain.edition import Edition
 from cfa_report.execution.jobs import JobResult, ReportJob
-from cfa_report.execution.runs import EditionRun
-from cfa_report.store import EditionIndex
+
+if TYPE_CHECKING:
+    from cfa_report.execution.runs import EditionRun
+    from cfa_report.store import EditionIndex
 
 
 class Progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cfa_report.catalogue import Variant
 from cfa_report.counting.cells import COUNTS, readings
 from cfa_report.counting.rules import CountingRules, exit_of_session
 from cfa_report.domain.vocabulary import CellStatus
@@ -43,19 +44,28 @@ def aggregate_cells(
             # What the campus did not count is unknown for everyone: they stay among the eligible of every total.
             if unit == "personne":
                 part["eligibles"] = part["eligibles"].where(complete, headcounts["entres"].astype("int64"))
-            early = (
-                headcounts["session_origine"].map(
-                    lambda session, h=horizon: not rules.is_due(exit_of_session(session), h)
-                )
-                if horizon is not None
-                else pd.Series(False, index=part.index)
-            )
+            early = _early(headcounts, horizon, rules) | _awaited(headcounts, variant)
             part["statut"] = str(CellStatus.PUBLIE)
             empty = part["repondants"] == 0
             part.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
             part.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
             parts.append(part[list(COUNTS)])
     return pd.concat(parts, ignore_index=True)
+
+
+def _early(headcounts: pd.DataFrame, horizon: int | None, rules: CountingRules) -> pd.Series:
+    """Say which groups have not reached this horizon yet."""
+    if horizon is None:
+        return pd.Series(False, index=headcounts.index)
+    exits = headcounts["session_origine"].map(exit_of_session)
+    return exits.map(lambda day: not rules.is_due(day, horizon)).astype(bool)
+
+
+def _awaited(headcounts: pd.DataFrame, variant: Variant) -> pd.Series:
+    """Say which groups wait for exam results that this variant needs."""
+    if "resultats_en_cours" not in headcounts or not variant.flag.startswith("admis"):
+        return pd.Series(False, index=headcounts.index)
+    return headcounts["resultats_en_cours"].fillna(0) > 0
 
 
 def _evaluate(formula: str, headcounts: pd.DataFrame, horizon: int | None) -> pd.Series:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cfa_report.catalogue import Indicator, Variant, catalogue
 from cfa_report.counting.rules import GROUP, CountingRules
 from cfa_report.domain.columns import CELL_KEY
 from cfa_report.domain.vocabulary import CellStatus
+
+Codes = NDArray[np.int64]
 
 #: Columns of a table of raw counts, before the gate.
 COUNTS = (*CELL_KEY, "promotion", "statut", "numerateur", "repondants", "eligibles", "conventionnel")
@@ -41,8 +45,9 @@ def count_cells(
         return pd.DataFrame(columns=list(COUNTS))
     groups = flags.groupby(GROUP, sort=True)
     base = pd.DataFrame({"promotion": groups["promotion"].agg(_most_common), "sortie": groups["sortie_prevue"].max()})
+    codes = groups.ngroup().to_numpy()
     parts = [
-        _one(flags, base, indicator, variant, horizon, rules)
+        _one(flags, codes, base, indicator, variant, horizon, rules)
         for indicator, variant, horizon in readings(unit, rules.horizons, choices)
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
@@ -63,12 +68,18 @@ def readings(
 
 def _one(
     flags: pd.DataFrame,
+    codes: Codes,
     base: pd.DataFrame,
     indicator: Indicator,
     variant: Variant,
     horizon: int | None,
     rules: CountingRules,
 ) -> pd.DataFrame:
+    """Count one variant over the groups: ``codes`` says which row of ``base`` each unit belongs to."""
+
+    def count(which: pd.Series) -> Codes:
+        return np.bincount(codes[which.to_numpy(dtype=bool)], minlength=len(base))
+
     needed = [name.format(h=horizon) for name in (variant.flag, *variant.population)]
     result = base.drop(columns="sortie").reset_index()
     result["indicateur"], result["variante"] = indicator.id, variant.id
@@ -80,39 +91,33 @@ def _one(
         for name in needed[1:]:
             eligible &= flags[name].astype("boolean")
         known = eligible.fillna(False) & numerator.notna()
-        counted = pd.DataFrame(
-            {
-                "numerateur": (known & numerator.fillna(False)).astype("int64"),
-                "repondants": known.astype("int64"),
-                "eligibles": eligible.fillna(True).astype("int64"),
-            }
-        )
-        sums = counted.groupby([flags[column] for column in GROUP], sort=True).sum()
-        result[["numerateur", "repondants", "eligibles"]] = sums.to_numpy()
+        result["numerateur"] = count(known & numerator.fillna(False))
+        result["repondants"] = count(known)
+        result["eligibles"] = count(eligible.fillna(True))
     else:
         # What a table cannot say is unknown for everyone in it: they stay among the eligible of every total.
-        everyone = flags.groupby(GROUP, sort=True).size()
-        result[["numerateur", "repondants"]] = 0
-        result["eligibles"] = everyone.to_numpy() if variant.unit == "personne" else 0
-    early = (_early(base, horizon, rules) | _awaited(flags, variant)).to_numpy()
-    empty = result["repondants"] == 0
+        result["numerateur"] = result["repondants"] = 0
+        everyone = pd.Series(variant.unit == "personne", index=flags.index)
+        result["eligibles"] = count(everyone)
+    early = _early(base, horizon, rules) | (count(_awaited(flags, variant)) > 0)
+    empty = (result["repondants"] == 0).to_numpy()
     result["statut"] = str(CellStatus.PUBLIE)
     result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
     result.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
     return result[list(COUNTS)]
 
 
-def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> pd.Series:
+def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> NDArray[np.bool_]:
     """Say which groups have not reached this horizon yet."""
-    due = [horizon is None or pd.isna(day) or rules.is_due(day, horizon) for day in base["sortie"]]
-    return ~pd.Series(due, index=base.index, dtype=bool)
+    return np.array(
+        [horizon is not None and pd.notna(day) and not rules.is_due(day, horizon) for day in base["sortie"]]
+    )
 
 
 def _awaited(flags: pd.DataFrame, variant: Variant) -> pd.Series:
-    """Say which groups wait for exam results that this variant needs."""
+    """Say which units wait for an exam result that this variant needs."""
     waits = variant.flag.startswith("admis") and "resultat_attendu" in flags
-    values = flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
-    return values.groupby([flags[column] for column in GROUP], sort=True).any()
+    return flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
 
 
 def _most_common(labels: pd.Series) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown, known_false
+from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown, exit_of_session
 from cfa_report.counting.survey import survey_flags
 
 _LEFT_EARLY = frozenset({"abandon", "rupture", "exclusion", "reorientation"})
@@ -35,15 +35,21 @@ def learner_flags(
     frame = learners.set_index("apprenti")[[*GROUP, "promotion"]].copy()
     source = learners.set_index("apprenti")
     observed = pd.Timestamp(rules.observed)
-    frame["sortie_prevue"] = source["date_fin_prevue"]
+    # A course without a planned end ends with its session.
+    planned = source["date_fin_prevue"].fillna(source["session_origine"].map(exit_of_session))
+    frame["sortie_prevue"] = planned
     frame["entre"] = pd.array([True] * len(frame), dtype="boolean")
-    frame["non_transfere"] = (~source["motif_sortie"].isin(_ELSEWHERE)).astype("boolean")
-    left = source["date_sortie"].notna() & (source["date_sortie"] < source["date_fin_prevue"])
-    left_early = (left & source["motif_sortie"].isin(_LEFT_EARLY)).astype("boolean")
-    still_here = source["date_sortie"].isna() & (source["date_fin_prevue"] > observed)
-    frame["sorti_avant_terme"] = left_early.mask(still_here, None)
+    # After the observation date nothing is known, not even what is already written down.
+    left = source["date_sortie"].where(source["date_sortie"] <= observed)
+    reason = source["motif_sortie"]
+    before_end = left.notna() & (left < planned)
+    unexplained = before_end & reason.isna()
+    still_here = left.isna() & (planned > observed)
+    frame["non_transfere"] = (~reason.isin(_ELSEWHERE)).astype("boolean").mask(unexplained, None)
+    left_early = reason.isin(_LEFT_EARLY) & (before_end | source["date_sortie"].isna())
+    frame["sorti_avant_terme"] = left_early.astype("boolean").mask(unexplained | (still_here & ~left_early), None)
     frame["en_derniere_annee"] = ~frame["sorti_avant_terme"] & frame["non_transfere"]
-    _exams(frame, exams)
+    _exams(frame, exams, still_here)
     _breaches(frame, contracts, rules)
     _surveys(frame, surveys, rules)
     return frame
@@ -79,18 +85,35 @@ def _delivered(frame: pd.DataFrame, present: pd.Series) -> pd.Series:
     return present.groupby([frame[column] for column in GROUP]).transform("any")
 
 
-def _exams(frame: pd.DataFrame, exams: pd.DataFrame | None) -> None:
+def _exams(frame: pd.DataFrame, exams: pd.DataFrame | None, still_here: pd.Series) -> None:
+    """Read presence and results: one sitting is enough to have sat, one success to have passed.
+
+    A presence left empty is an exam to come: unknown. A learner without a line did not sit, unless still in training.
+    """
     if exams is None or exams.empty:
         return
-    last = exams.sort_values("session", kind="stable").groupby("apprenti").last()
-    sat = last["present"].reindex(frame.index).astype("boolean")
-    result = last["resultat"].reindex(frame.index)
-    delivered = _delivered(frame, sat.notna() | result.notna())
-    frame["presente"] = absent_means_unknown(sat.fillna(False), delivered)
-    passed = result.eq("admis").astype("boolean").mask(result.isna() | result.eq("en_cours").fillna(False), None)
-    frame["admis"] = passed.mask((~frame["presente"]).fillna(False), False)
-    frame["resultat_attendu"] = known_false(frame["presente"]) & frame["admis"].isna()
+    inscribed = exams["inscrit"].astype("boolean").fillna(True)
+    absent = ~inscribed | exams["resultat"].eq("absent").fillna(False)
+    sat = exams["present"].astype("boolean").mask(exams["present"].isna() & absent.astype(bool), False)
+    passed = exams["resultat"].eq("admis").astype("boolean")
+    passed = passed.mask(exams["resultat"].isna() | exams["resultat"].eq("en_cours").fillna(False), None)
+    passed = passed.mask((~sat).fillna(False), False)
+    has_line = pd.Series(frame.index.isin(exams["apprenti"]), index=frame.index)
+    delivered = _delivered(frame, has_line)
+    without = pd.Series(False, index=frame.index, dtype="boolean").mask(still_here, None)
+    frame["presente"] = _any_known(sat, exams["apprenti"]).reindex(frame.index).where(has_line, without)
+    frame["admis"] = _any_known(passed, exams["apprenti"]).reindex(frame.index).where(has_line, without)
+    for name in ("presente", "admis"):
+        frame[name] = absent_means_unknown(frame[name], delivered)
+    frame["resultat_attendu"] = has_line & frame["admis"].isna()
     frame["admis_parmi_entres"] = frame["admis"]
+
+
+def _any_known(flag: pd.Series, learner: pd.Series) -> pd.Series:
+    """Say per learner whether some line is true; unknown when none is and some line does not tell."""
+    some_true = flag.fillna(False).astype(bool).groupby(learner).any()
+    some_unknown = flag.isna().groupby(learner).any()
+    return some_true.astype("boolean").mask(some_unknown & ~some_true, None)
 
 
 def _breaches(frame: pd.DataFrame, contracts: pd.DataFrame | None, rules: CountingRules) -> None:
@@ -100,19 +123,24 @@ def _breaches(frame: pd.DataFrame, contracts: pd.DataFrame | None, rules: Counti
     has_contract = pd.Series(frame.index.isin(contracts["apprenti"]), index=frame.index)
     delivered = _delivered(frame, has_contract)
     broken = contracts[_broken(contracts, observed)]
-    running = contracts[contracts["date_rupture"].isna() & (contracts["date_fin_prevue"] > observed)]
+    running = contracts[~_broken(contracts, observed) & (contracts["date_fin_prevue"] > observed)]
     ever = pd.Series(frame.index.isin(broken["apprenti"]), index=frame.index)
-    may_yet = pd.Series(frame.index.isin(running["apprenti"]), index=frame.index) & ~ever
-    rompu = ever.astype("boolean").mask(may_yet, None)
+    may_yet = pd.Series(frame.index.isin(running["apprenti"]), index=frame.index)
+    rompu = ever.astype("boolean").mask(may_yet & ~ever, None)
     frame["rompu"] = absent_means_unknown(rompu, delivered)
     frame["non_rompu"] = ~frame["rompu"]
     # ORT, note 3: resumed "en moins de 180 jours"; the dashboard tolerates 180 full days and asks for no diploma.
     strict = _unresumed(broken, contracts, rules.resume_days - 1, observed).reindex(frame.index, fill_value=False)
     tolerant = _unresumed(broken, contracts, rules.resume_days, observed).reindex(frame.index, fill_value=False)
     if "admis_parmi_entres" in frame:
-        net = strict.mask(may_yet, None) & ~frame["admis_parmi_entres"]
+        net = _or_unknown(strict, may_yet) & ~frame["admis_parmi_entres"]
         frame["rompu_net"] = absent_means_unknown(net, delivered)
-    frame["rompu_net_tdb"] = absent_means_unknown(tolerant.mask(may_yet, None), delivered)
+    frame["rompu_net_tdb"] = absent_means_unknown(_or_unknown(tolerant, may_yet), delivered)
+
+
+def _or_unknown(net: pd.Series, may_yet: pd.Series) -> pd.Series:
+    """A contract that still runs, first or resumed, may yet be broken for good: what is not true is unknown."""
+    return net.mask(may_yet & ~net.fillna(False).astype(bool), None)
 
 
 def _unresumed(broken: pd.DataFrame, contracts: pd.DataFrame, last_day: int, observed: pd.Timestamp) -> pd.Series:
@@ -122,10 +150,14 @@ def _unresumed(broken: pd.DataFrame, contracts: pd.DataFrame, last_day: int, obs
     """
     if broken.empty:
         return pd.Series(dtype="boolean")
-    starts = contracts[["apprenti", "contrat", "date_debut"]]
-    pairs = broken[["apprenti", "contrat", "date_rupture"]].merge(starts, on="apprenti", suffixes=("", "_suivant"))
+    others = contracts[["apprenti", "contrat", "date_debut"]].assign(
+        fin=contracts[["date_rupture", "date_fin_prevue"]].min(axis=1)
+    )
+    pairs = broken[["apprenti", "contrat", "date_rupture"]].merge(others, on="apprenti", suffixes=("", "_suivant"))
     gap = (pairs["date_debut"] - pairs["date_rupture"]).dt.days
-    pairs["resumed"] = (pairs["contrat"] != pairs["contrat_suivant"]) & (gap >= 0) & (gap <= last_day)
+    # Resumed: another contract begins in time, or had begun already and goes on after the breach.
+    goes_on = (gap >= 0) | (pairs["fin"] > pairs["date_rupture"])
+    pairs["resumed"] = (pairs["contrat"] != pairs["contrat_suivant"]) & goes_on & (gap <= last_day)
     breach = pairs.groupby(["apprenti", "contrat"], sort=True).agg(
         resumed=("resumed", "any"), date_rupture=("date_rupture", "first")
     )
@@ -145,7 +177,8 @@ def _surveys(frame: pd.DataFrame, surveys: pd.DataFrame | None, rules: CountingR
         if answers.empty:
             continue
         # Two rows for one learner and horizon: the one that holds an answer speaks.
-        last = answers.sort_values("repondu", kind="stable").groupby("apprenti").last()
+        last = answers.sort_values("repondu", kind="stable").drop_duplicates("apprenti", keep="last")
+        last = last.set_index("apprenti")
         asked = pd.Series(frame.index.isin(last.index), index=frame.index)
         rows = last.reindex(frame.index)
         answered = rows["repondu"].astype("boolean")

@@ -10,26 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from enum import StrEnum
 
 from cfa_report.errors import CfaReportError
 from cfa_report.execution.jobs import JobResult, ReportJob
+from cfa_report.execution.kernels import Kernel
 from cfa_report.execution.making import Workshop, make_report
 from cfa_report.store.opening import READY_STORE
 
 _Made = Iterator[tuple[int, JobResult | None]]
-
-
-class Kernel(StrEnum):
-    """How the cells of a report are run: in a fork of a warm process, or on an ordinary kernel."""
-
-    FORK = "fork"
-    FRESH = "fresh"
-
-
-def usual_kernel() -> Kernel:
-    """Give the kernel of this platform: ordinary ones where a process cannot fork."""
-    return Kernel.FORK if hasattr(os, "fork") else Kernel.FRESH
 
 
 def make_reports(
@@ -52,7 +40,9 @@ def make_reports(
             on_result(result)
     left = [position for position in range(len(jobs)) if position not in results]
     if len(left) == len(jobs) > 1:
-        raise CfaReportError("aucun rapport n'a pu commencer", action="Relancer avec --kernel fresh pour en voir la cause")
+        raise CfaReportError(
+            "aucun rapport n'a pu commencer", action="Relancer avec --kernel fresh pour en voir la cause"
+        )
     for position in left:
         made = [result for _, result in serve(jobs, [position], workshop, 1) if result is not None]
         results[position] = made[0] if made else _dead(jobs[position])

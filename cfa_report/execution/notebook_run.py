@@ -59,6 +59,8 @@ def execute_notebook(
         "log_output": False,
         "execution_timeout": _CELL_SECONDS,
         "cwd": str(output.parent),
+        "kernel_name": "python3",
+        "language": "python",
         # One write at the end, not one at the start and end of every cell.
         "request_save_on_cell_execute": False,
     }
@@ -66,9 +68,9 @@ def execute_notebook(
         if in_process:
             papermill.execute_notebook(str(source), str(output), engine_name=ENGINE_NAME, **options)
         else:
-            with _kernel_environment(store):
-                # IPC: no port to race for, nothing on the network.
-                ipc = Config({"KernelManager": {"transport": "ipc"}})
+            with _kernel_environment(store) as runtime:
+                # IPC: no port to race for, nothing on the network; sockets of its own in a short path.
+                ipc = Config({"KernelManager": {"transport": "ipc", "ip": f"{runtime}/k"}})
                 papermill.execute_notebook(str(source), str(output), start_timeout=60, config=ipc, **options)
     except papermill.PapermillExecutionError as error:
         raise _cell_failure(notebook, error) from None
@@ -122,7 +124,7 @@ def _cell_failure(notebook: Path, error: Any) -> ReportFailed:
 
 
 @contextmanager
-def _kernel_environment(store: Path) -> Iterator[None]:
+def _kernel_environment(store: Path) -> Iterator[str]:
     """Set, for the kernel about to start, what makes a run repeatable and private; put back what was there."""
     with tempfile.TemporaryDirectory(prefix="cfa-", dir=_short_temporary_folder()) as runtime:
         wanted = {
@@ -139,7 +141,7 @@ def _kernel_environment(store: Path) -> Iterator[None]:
         before = {name: os.environ.get(name) for name in wanted}
         os.environ.update(wanted)
         try:
-            yield
+            yield runtime
         finally:
             for name, value in before.items():
                 if value is None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
-from cfa_report.execution.batch import Kernel, make_reports
+from cfa_report.execution.batch import make_reports
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import JobResult, ReportJob
+from cfa_report.execution.kernels import Kernel
 from cfa_report.execution.making import Workshop
 from cfa_report.execution.plan import make_plan, wanted_sessions
 from cfa_report.params import Params

@@ -126,18 +126,17 @@ def rows_from_cells(cells: pd.DataFrame) -> list[list[Any]]:
     ordered = cells.sort_values(
         ["section", "campus", "certification", "session", "indicateur", "variante", "horizon_mois"], kind="stable"
     )
-    rows = []
-    for values in ordered[list(RELEASED)].itertuples(index=False):
-        row: list[Any] = []
-        for name, value in zip(RELEASED, values, strict=True):
-            if name in _INTEGERS:
-                row.append(None if pd.isna(value) else int(value))
-            elif name == "conventionnel":
-                row.append(bool(value))
-            else:
-                row.append(str(value))
-        rows.append(row)
-    return rows
+    columns = []
+    for name in RELEASED:
+        column = ordered[name]
+        if name in _INTEGERS:
+            whole = column.astype("Int64")
+            columns.append([None if value is pd.NA else int(value) for value in whole])
+        elif name == "conventionnel":
+            columns.append([bool(value) for value in column])
+        else:
+            columns.append([str(value) for value in column])
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def references_from_rows(rows: list[list[Any]]) -> pd.DataFrame:

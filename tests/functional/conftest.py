@@ -1,0 +1,58 @@
+"""One real run of two campuses, shared by the tests that look at what it made."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, its exit code and what it said."""
+
+    folder: Path
+    code: int
+    said: str
+
+    @property
+    def params(self) -> Path:
+        return self.folder / "demo" / "params"
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+
+def command(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "cfa_report.cli", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **environment},
+    )
+
+
+def run_two_campuses(folder: Path, **environment: str) -> Run:
+    """Write a demonstration and make the reports of Marseille (headcounts) and of the fictitious campus."""
+    assert command("demo", str(folder / "demo")).returncode == 0
+    done = command(
+        *("run", "--params", str(folder / "demo" / "params"), "--out", str(folder / "reports"), "--jobs", "2"),
+        *("--campus", "MARSEILLE", "--campus", "FICTIF"),
+        cwd=folder,
+        **environment,
+    )
+    return Run(folder, done.returncode, done.stdout + done.stderr)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run_two_campuses(tmp_path_factory.mktemp("premier"))

@@ -139,7 +139,7 @@ def _breaches(frame: pd.DataFrame, contracts: pd.DataFrame | None, rules: Counti
 
 
 def _or_unknown(net: pd.Series, may_yet: pd.Series) -> pd.Series:
-    """A contract that still runs, first or resumed, may yet be broken for good: what is not true is unknown."""
+    """Call unknown what is not true while a contract runs: the first or a resumed one may yet be broken for good."""
     return net.mask(may_yet & ~net.fillna(False).astype(bool), None)
 
 

@@ -27,7 +27,7 @@ def quoted(value: Any) -> Any:
 #: A code of the network: campus or certification.
 Code = Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{0,39}$")]
 #: The exit year of a cohort, or of two pooled cohorts.
-Session = Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^\d{4}$")]
+Session = Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[0-9]{4}$")]
 #: A label shown on pages.
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
@@ -51,6 +51,7 @@ _MESSAGES = {
     "list_type": ("« {key} » attend une liste", "L'écrire entre crochets"),
     "dict_type": ("« {key} » attend des clés et des valeurs", "Corriger la valeur"),
     "model_type": ("« {key} » attend des clés et des valeurs", "Corriger la valeur"),
+    "literal_error": ("« {key} » contient un code inconnu", "Choisir parmi les codes de la table enquetes"),
     "enum": ("« {key} » n'est pas une valeur connue", "Choisir parmi les valeurs du modèle"),
     "too_short": ("« {key} » est une liste vide", "Lui donner au moins une valeur"),
 }

@@ -55,8 +55,8 @@ class Campus(StrictModel):
 
     code: Code
     libelle: Label
-    uai: Annotated[str, StringConstraints(pattern=r"^\d{7}[A-Z]$")] | None = None
-    siret: Annotated[str, StringConstraints(pattern=r"^\d{14}$")] | None = None
+    uai: Annotated[str, StringConstraints(pattern=r"^[0-9]{7}[A-Z]$")] | None = None
+    siret: Annotated[str, StringConstraints(pattern=r"^[0-9]{14}$")] | None = None
     livraisons: Annotated[list[Delivery], Field(min_length=1)]
 
 
@@ -66,7 +66,7 @@ class Certification(StrictModel):
     code: Code
     libelle: Label
     section: Annotated[Section, Field(strict=False)]
-    rncp: Annotated[str, StringConstraints(pattern=r"^(RNCP\d{2,5})?$")] = ""
+    rncp: Annotated[str, StringConstraints(pattern=r"^(RNCP[1-9][0-9]{1,4})?$")] = ""
     niveau: Annotated[int, Field(ge=3, le=8)] | None = None
     certificateur: str = ""
     duree_mois: Annotated[int, Field(ge=1, le=60)] | None = None
@@ -139,6 +139,12 @@ class Network(StrictModel):
                         f"« {certification.code} » renouvelle « {old} », qui n'est pas une autre certification",
                         "Déclarer l'ancien code parmi les certifications",
                     )
+                if self.certification_by_code[old].section is not certification.section:
+                    raise broken_rule(
+                        f"« {certification.code} » renouvelle « {old} », qui est de l'autre section",
+                        "Déclarer un renouvellement par section : apprentis et adultes ne s'additionnent jamais",
+                    )
+        _unique("le code renouvelé", (old for item in self.certifications for old in item.renouvelle))
         for campus in self.campus:
             for delivery in campus.livraisons:
                 for code in delivery.certifications:

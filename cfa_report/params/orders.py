@@ -19,8 +19,8 @@ class Order(StrictModel):
     """The content of an order file."""
 
     campus: Code
-    rncp: Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^\d{5}$")]
-    session: Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+    rncp: Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[0-9]{5}$")]
+    session: Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$")]
     seuil: Annotated[int, Field(ge=0, le=1000)] | None = None
     edition: Annotated[Edition, Field(strict=False)] | None = None
 

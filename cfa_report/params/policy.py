@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,14 @@ from cfa_report.params.model import StrictModel, broken_rule
 
 #: No policy and no order goes below these denominators, whatever it says (ORT V17 and Insee for 11).
 THRESHOLD_FLOOR: Final = {Edition.INTERNE: 5, Edition.PUBLIQUE: 11}
+
+
+#: Codes of the survey (table ``enquetes``).
+Situation = Literal["emploi", "alternance", "poursuite", "recherche", "inactif", "autre"]
+ContractType = Literal[
+    "cdi", "cdd", "interim", "independant", "fonction_publique", "apprentissage", "professionnalisation",
+    "service_civique", "autre",
+]  # fmt: skip
 
 
 class Thresholds(StrictModel):
@@ -35,9 +43,9 @@ class Thresholds(StrictModel):
 class Employment(StrictModel):
     """What counts as employment in a survey answer."""
 
-    situations: Annotated[list[str], Field(min_length=1)]
-    types_contrat: Annotated[list[str], Field(min_length=1)]
-    neutralisees: list[str]
+    situations: Annotated[list[Situation], Field(min_length=1)]
+    types_contrat: Annotated[list[ContractType], Field(min_length=1)]
+    neutralisees: list[Situation]
 
 
 class IndicatorChoice(StrictModel):

@@ -16,14 +16,15 @@ from cfa_report.errors import ParameterError
 
 _MAX_BYTES: Final = 1_000_000
 _MAX_DEPTH: Final = 20
-_INTEGER: Final = re.compile(r"-?(0|[1-9]\d*)\Z")
-_DECIMAL: Final = re.compile(r"-?(0|[1-9]\d*)\.\d+\Z")
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})\Z")
+_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}\Z")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 # What YAML 1.1 or 1.2 readers turn into something other than the text a person typed.
 _AMBIGUOUS: Final = re.compile(
-    r"(~|null|y|n|yes|no|on|off|[-+]?\.?(nan|inf)|[-+]?[\d._][\d_.,:xobe+\-a-f]*|=|<<)?\Z", re.IGNORECASE
+    r"(~|null|y|n|yes|no|on|off|true|false|[-+]?\.?(nan|inf)|[-+]?[\d._][\d_.,:xobe+\-a-f]*|=|<<)?\Z", re.IGNORECASE
 )
-_CONTROL: Final = {"Cc", "Zl", "Zp"}
+# Control characters, invisible formats (some reverse a line), lone surrogates, line and paragraph separators.
+_CONTROL: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _value(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
             key_line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
                 raise ParameterError("une clé n'est pas un mot", file=name, line=key_line, action="Corriger la clé")
-            key = key_node.value
+            key = _visible(key_node.value, key_line, name)
             if key in mapping:
                 raise ParameterError(
                     f"la clé « {key} » est écrite deux fois", file=name, line=key_line, action="N'en garder qu'une"
@@ -144,9 +145,7 @@ def _value(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
 
 
 def _scalar(node: yaml.ScalarNode, line: int, name: str) -> str | int | float | bool | date:
-    text: str = node.value
-    if any(unicodedata.category(character) in _CONTROL for character in text):
-        raise ParameterError("la valeur contient un caractère de contrôle", file=name, line=line, action="La retaper")
+    text = _visible(node.value, line, name)
     if node.style is not None:
         return unicodedata.normalize("NFC", text)
     if text in ("true", "false"):
@@ -168,3 +167,11 @@ def _scalar(node: yaml.ScalarNode, line: int, name: str) -> str | int | float | 
             action='Écrire le texte entre guillemets ("…"), un nombre en chiffres, une date AAAA-MM-JJ, true ou false',
         )
     return unicodedata.normalize("NFC", text)
+
+
+def _visible(text: str, line: int, name: str) -> str:
+    if any(unicodedata.category(character) in _CONTROL for character in text):
+        raise ParameterError(
+            "un texte contient un caractère de contrôle ou invisible", file=name, line=line, action="Le retaper"
+        )
+    return text

@@ -10,6 +10,7 @@ from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.errors import ParameterError
 from cfa_report.params import Thresholds
+from cfa_report.params.policy import THRESHOLD_FLOOR
 
 _NUMBERS = ["numerateur", "repondants", "eligibles"]
 
@@ -34,12 +35,14 @@ def protect(counts: pd.DataFrame, thresholds: Thresholds, edition: Edition) -> p
     Raises
     ------
     ParameterError
-        When the threshold is not a number to compare with.
+        When the threshold is not a number, or is under the floor that no policy may lower.
     """
     threshold = thresholds.of(edition)
-    if not threshold >= 1:
+    floor = THRESHOLD_FLOOR[edition]
+    # Written so that NaN is refused: nothing compares with it, so nothing would be hidden.
+    if not threshold >= floor:
         raise ParameterError(
-            "le seuil de diffusion n'est pas un nombre positif", action="Corriger seuils dans politique.yaml"
+            f"le seuil de l'édition {edition} est plus bas que {floor}", action="Corriger seuils dans politique.yaml"
         )
     released = counts.copy()
     released[_NUMBERS] = released[_NUMBERS].astype("Int64")

@@ -85,7 +85,11 @@ class EditionStore:
         """
         index = self.index()
         path = self._folder / _slice_name(campus, certification)
-        if not path.is_file() or session not in index.sessions:
+        known = campus in {*index.campuses, ALL_CAMPUSES} and certification in {
+            *index.certifications,
+            ALL_CERTIFICATIONS,
+        }
+        if not known or session not in index.sessions or not path.is_file():
             raise UsageFault(
                 f"aucune donnée pour « {campus} », « {certification} », session « {session} »",
                 action="Vérifier les trois codes dans la cellule « parameters » du notebook",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.vocabulary import Section
+
 _MARK_OF_SATISFACTION = 4.0
 _TOP = 5.0
 
@@ -14,12 +17,14 @@ def opinion_flags(opinions: pd.DataFrame, sections: dict[str, str]) -> pd.DataFr
     Parameters
     ----------
     opinions
-        Columns campus, certification, session, partie_prenante, note, echelle (5, 10 or 100).
+        Columns campus, certification, session, partie_prenante, note, echelle (5, 10 or 100). Without a certification
+        the question was about the whole campus: it counts in the total of its apprentices alone.
     sections
         Section of each certification.
     """
     frame = opinions[["campus", "certification", "session"]].copy()
-    frame["section"] = frame["certification"].map(sections).astype("str")
+    frame["section"] = frame["certification"].map(sections).fillna(str(Section.CFA)).astype("str")
+    frame["certification"] = frame["certification"].fillna(ALL_CERTIFICATIONS)
     frame["promotion"] = ""
     frame["sortie_prevue"] = pd.NaT
     mark = opinions["note"].astype("Float64") * _TOP / opinions["echelle"].astype("Float64")

@@ -23,9 +23,11 @@ def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
     campuses["certification"] = ALL_CERTIFICATIONS
     network = _total(counts, _READING)
     network["campus"], network["certification"] = ALL_CAMPUSES, ALL_CERTIFICATIONS
-    certifications = _total(counts, ["certification", *_READING])
+    # What was counted for a whole campus has no certification: it is in its totals alone.
+    leaves = counts[counts["certification"] != ALL_CERTIFICATIONS]
+    certifications = _total(leaves, ["certification", *_READING])
     certifications["campus"] = ALL_CAMPUSES
-    return pd.concat([counts, campuses, certifications, network], ignore_index=True)[list(counts.columns)]
+    return pd.concat([leaves, campuses, certifications, network], ignore_index=True)[list(counts.columns)]
 
 
 def _total(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from cfa_report.counting.cells import COUNTS
 from cfa_report.counting.opinions import opinions_of_flat_table
 from cfa_report.counting.rules import CountingRules
 from cfa_report.params import Network, Params
-from cfa_report.preparation.deliveries import Received
+from cfa_report.preparation.deliveries import BASES, Received
 
 
 def network_counts(params: Params, received: Sequence[Received]) -> pd.DataFrame:
@@ -47,6 +47,8 @@ def _delivery_counts(
     tables = {name: _today(frame, network, sections, one.delivery.certifications) for name, frame in one.tables.items()}
     parts = []
     opinions = tables.get("satisfaction")
+    if tables[BASES[one.delivery.grain]].empty:
+        return pd.DataFrame(columns=list(COUNTS))
     if "effectifs" in tables:
         parts.append(aggregate_cells(tables["effectifs"], rules, choices, sections))
     elif "suivi_promotion" in tables:
@@ -85,7 +87,8 @@ def _nothing(
 
 def _today(frame: pd.DataFrame, network: Network, sections: dict[str, str], declared: Collection[str]) -> pd.DataFrame:
     """Put the certification code of today: a renewed code is the same course, an RNCP code is the network's own."""
-    result = frame.copy()
+    # A session that the network does not declare is told by its contract, and not counted.
+    result = frame[frame["session"].isin(network.sessions)].copy() if "campus" in frame else frame.copy()
     if "rncp" in result and "certification" not in result:
         codes = {digits: network.certifications_of_rncp(digits, declared)[0] for digits in result["rncp"].unique()}
         result["certification"] = result["rncp"].map(codes).astype("str")

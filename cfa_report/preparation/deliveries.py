@@ -9,10 +9,10 @@ import pandas as pd
 
 from cfa_report.domain.vocabulary import Severity
 from cfa_report.intake import Context, Finding, LoadedTable, TableContract, TableReport, load_table
-from cfa_report.params import Campus, Delivery, Params
+from cfa_report.params import Campus, Delivery, Network, Params
 
-#: The table that the others of a delivery refer to is read first.
-_FIRST = ("apprentis", "suivi_promotion", "effectifs")
+#: The table that says who is counted, by grain; the others of a delivery refer to it, so it is read first.
+BASES = {"complet": "apprentis", "plat": "suivi_promotion", "effectifs": "effectifs"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def receive(params: Params, contracts: Mapping[str, TableContract], key: bytes) 
         seen: dict[tuple[str, str, str], int] = {}
         for position, delivery in enumerate(campus.livraisons, start=1):
             one = _receive_one(params, contracts, key, campus, delivery)
-            received.append(_refuse_second_time(one, seen, position))
+            received.append(_refuse_second_time(one, seen, position, params.network))
     return received
 
 
@@ -74,7 +74,7 @@ def _receive_one(
     frames: dict[str, list[pd.DataFrame]] = {}
     reports: list[TableReport] = []
     digests: dict[str, str] = {}
-    names = sorted(delivery.tables, key=lambda name: (name not in _FIRST, list(delivery.tables).index(name)))
+    names = sorted(delivery.tables, key=lambda name: (name != BASES[delivery.grain], list(delivery.tables).index(name)))
     for name in names:
         if name == "coordonnees":
             # Contacts are read by the follow-up list alone.
@@ -90,7 +90,66 @@ def _receive_one(
             context = replace(context, related={"apprentis.apprenti": known})
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
     one = Received(campus, delivery, tables, tuple(reports), digests)
-    return _refuse_ambiguous_codes(_refuse_double_learners(one), params)
+    one = _refuse_double_lines(_refuse_double_learners(one), contracts)
+    return _refuse_foreign_courses(_refuse_ambiguous_codes(one, params), params)
+
+
+def _refuse_double_lines(one: Received, contracts: Mapping[str, TableContract]) -> Received:
+    """Refuse a delivery whose files, each sound, hold the same contract, exam, answer or headcount twice."""
+    for name in ("contrats", "examens", "enquetes", "relances", "effectifs"):
+        table = one.tables.get(name)
+        if one.refused or table is None or len(one.delivery.tables[name]) == 1:
+            continue
+        key = ["session_origine" if column == "session" else column for column in contracts[name].primary_key]
+        doubles = int(table.duplicated(key).sum())
+        if doubles:
+            return _refuse(
+                one,
+                Finding(
+                    code="LIV-04",
+                    severity=Severity.BLOQUANT,
+                    message=f"Des lignes de la table {name} figurent dans plusieurs fichiers de la livraison",
+                    action="Ne garder chaque ligne que dans un fichier",
+                    count=doubles,
+                ),
+            )
+    return one
+
+
+def _refuse_foreign_courses(one: Received, params: Params) -> Received:
+    """Refuse a delivery that puts a learner in the other section, or brings a certification it does not declare."""
+    base = one.tables.get("apprentis", one.tables.get("effectifs"))
+    if one.refused or base is None:
+        return one
+    known = params.network.certification_by_code
+    sections = base["certification"].map({code: str(item.section) for code, item in known.items()})
+    elsewhere = int((base["section"] != sections).sum()) if "section" in base else 0
+    if elsewhere:
+        return _refuse(
+            one,
+            Finding(
+                code="LIV-05",
+                severity=Severity.BLOQUANT,
+                message="Des apprenants n'ont pas la section de leur certification",
+                action="Corriger la section ou la certification : apprentis et adultes ne s'additionnent jamais",
+                column="section",
+                count=elsewhere,
+            ),
+        )
+    today = params.network.current_code
+    declared = {today[code] for code in one.delivery.certifications}
+    if declared and not set(base["certification"].map(today)) <= declared:
+        return _refuse(
+            one,
+            Finding(
+                code="LIV-06",
+                severity=Severity.BLOQUANT,
+                message="La livraison apporte une certification qu'elle ne déclare pas",
+                action="La déclarer parmi les certifications de cette livraison dans reseau.yaml",
+                column="certification",
+            ),
+        )
+    return one
 
 
 def _refuse_ambiguous_codes(one: Received, params: Params) -> Received:
@@ -143,18 +202,19 @@ def _refuse_double_learners(one: Received) -> Received:
     )
 
 
-def _refuse_second_time(one: Received, seen: dict[tuple[str, str, str], int], position: int) -> Received:
+def _refuse_second_time(
+    one: Received, seen: dict[tuple[str, str, str], int], position: int, network: Network
+) -> Received:
     """Refuse a delivery that brings a certification and session already delivered by the same campus."""
     if one.refused:
         return one
-    base = next((one.tables[name] for name in _FIRST if name in one.tables), None)
-    if base is None:
-        return one
-    code = "certification" if "certification" in base else "rncp"
-    scopes = {
-        (campus, str(value), session)
-        for campus, value, session in zip(base["campus"], base[code], base["session"], strict=True)
-    }
+    base = one.tables[BASES[one.delivery.grain]]
+    if "certification" in base:
+        codes = base["certification"]
+    else:
+        # The same course may come once by its RNCP code and once by the network's own.
+        codes = base["rncp"].map(lambda digits: network.certifications_of_rncp(digits, one.delivery.certifications)[0])
+    scopes = set(zip(base["campus"], codes, base["session"], strict=True))
     if any(scope in seen for scope in scopes):
         return _refuse(
             one,

@@ -35,6 +35,8 @@ def prepare(params: Params, edition: Edition) -> None:
     private_folder(params)
     contracts = load_contracts(params.places.contracts)
     key = read_key(params)
+    # Taken before anything is read: a file that changes meanwhile makes the store out of date, never wrongly fresh.
+    identity = fingerprint(params, edition)
     received = receive(params, contracts, key)
     counts = network_counts(params, received)
     references, reference_reports, reference_digests = official_rates(params, contracts)
@@ -44,7 +46,7 @@ def prepare(params: Params, edition: Edition) -> None:
     released = protect(counts, params.policy.seuils, edition)
     writer = StoreWriter(params.places.store / edition)
     try:
-        _write(writer, params, edition, released, received, references, reference_reports, digests)
+        _write(writer, params, edition, identity, released, received, references, reference_reports, digests)
     except BaseException:
         writer.abandon()
         raise
@@ -55,6 +57,7 @@ def _write(
     writer: StoreWriter,
     params: Params,
     edition: Edition,
+    identity: str,
     released: pd.DataFrame,
     received: Sequence[Received],
     references: list[list[Any]],
@@ -70,7 +73,7 @@ def _write(
     internal = edition is Edition.INTERNE
     writer.write_index(
         EditionIndex(
-            fingerprint=fingerprint(params, edition),
+            fingerprint=identity,
             edition=edition,
             network=network.reseau,
             demonstration=network.demonstration,

@@ -29,7 +29,8 @@ def due(estimates: pd.DataFrame) -> pd.DataFrame:
 def variants_of(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """Keep every reading of one indicator, at its first horizon when it has several."""
     rows: pd.DataFrame = estimates.loc[estimates["indicateur"] == indicator]
-    return rows[rows["horizon_mois"].isna() | (rows["horizon_mois"] == rows["horizon_mois"].min())]
+    first: pd.DataFrame = rows.loc[rows["horizon_mois"].isna() | (rows["horizon_mois"] == rows["horizon_mois"].min())]
+    return first
 
 
 def of_session(estimates: pd.DataFrame, session: str) -> pd.DataFrame:

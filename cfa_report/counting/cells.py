@@ -45,7 +45,7 @@ def count_cells(
         return pd.DataFrame(columns=list(COUNTS))
     groups = flags.groupby(GROUP, sort=True)
     base = pd.DataFrame({"promotion": groups["promotion"].agg(_most_common), "sortie": groups["sortie_prevue"].max()})
-    codes = groups.ngroup().to_numpy()
+    codes: Codes = np.asarray(groups.ngroup(), dtype=np.int64)
     parts = [
         _one(flags, codes, base, indicator, variant, horizon, rules)
         for indicator, variant, horizon in readings(unit, rules.horizons, choices)

@@ -126,12 +126,12 @@ def rows_from_cells(cells: pd.DataFrame) -> list[list[Any]]:
     ordered = cells.sort_values(
         ["section", "campus", "certification", "session", "indicateur", "variante", "horizon_mois"], kind="stable"
     )
-    columns = []
+    columns: list[list[Any]] = []
     for name in RELEASED:
         column = ordered[name]
         if name in _INTEGERS:
             whole = column.astype("Int64")
-            columns.append([None if value is pd.NA else int(value) for value in whole])
+            columns.append([None if pd.isna(value) else int(value) for value in whole])
         elif name == "conventionnel":
             columns.append([bool(value) for value in column])
         else:

@@ -67,12 +67,7 @@ def campus_names(scope: Slice) -> dict[str, str]:
 
 def certification_names(scope: Slice) -> dict[str, str]:
     """Give the names of the certifications by code, in the order of the network."""
-    items = sorted(scope.index.certifications.items(), key=lambda item: int(item[1]["ordre"]))
-    return {code: _named(item["libelle"], code) for code, item in items}
-
-
-def _named(label: str, code: str) -> str:
-    return label if f"({code})" in label else f"{label} ({code})"
+    return {code: scope.index.certification_name(code) for code in scope.index.certifications}
 
 
 def refused_codes(scope: Slice) -> list[str]:
@@ -89,7 +84,7 @@ def _certification(scope: Slice) -> list[tuple[str, str]]:
     promotions = sorted(
         {label for label in scope.cells.loc[scope.cells["session"] == scope.session, "promotion"] if label}
     )
-    facts = [("Certification", _named(item["libelle"], scope.certification))]
+    facts = [("Certification", scope.index.certification_name(scope.certification))]
     if item["rncp"]:
         facts.append(("Fiche RNCP", item["rncp"]))
     if item["niveau"]:

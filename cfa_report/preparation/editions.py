@@ -79,10 +79,7 @@ def _write(
             demonstration=network.demonstration,
             sessions=tuple(network.sessions),
             campuses={campus.code: campus.libelle for campus in network.campus},
-            certifications={
-                item.code: {**item.model_dump(mode="json"), "ordre": order[item.code]}
-                for item in network.certifications
-            },
+            certifications={item.code: item.model_dump(mode="json") for item in network.certifications},
             pairs=tuple(pairs),
             refusals=tuple(_refusal(one, internal) for one in received if one.refused),
             policy=params.policy.model_dump(mode="json"),

@@ -30,7 +30,7 @@ def index_page(
         Label and French sentence of each report that failed.
     """
     parts = [heading(f"{index.network} : indicateurs de résultats", _subtitle(index))]
-    parts += _attention(index, failures)
+    parts += _attention(index, pages, failures)
     top = [("Les campus côte à côte", "reseau.html")] if "reseau.html" in pages else []
     extra = [
         (name.removesuffix(".html").replace("_", " "), name)
@@ -54,16 +54,17 @@ def _subtitle(index: EditionIndex) -> str:
     return f"Sessions {', '.join(index.sessions)} ; {len(index.campuses)} campus"
 
 
-def _attention(index: EditionIndex, failures: Sequence[tuple[str, str]]) -> list[Fragment]:
-    lines = []
+def _attention(index: EditionIndex, pages: Sequence[str], failures: Sequence[tuple[str, str]]) -> list[Fragment]:
+    notes: list[Fragment] = []
     for refusal in index.refusals:
-        campus = index.campuses[refusal["campus"]]
-        scope = ", ".join(refusal["certifications"]) or "tous ses rapports"
-        lines.append(f"{campus} : la livraison est refusée ({scope}). La page du campus dit quoi corriger.")
-    lines += [f"{label} : le rapport a échoué. {problem}" for label, problem in failures]
-    if not lines:
-        return [paragraph("Toutes les livraisons sont acceptées et tous les rapports sont là.")]
-    return [callout(line, "attention") for line in lines]
+        campus = str(refusal["campus"])
+        for code in refusal["certifications"] or [""]:
+            what = f"{index.campuses[campus]}, {index.certification_name(code)}" if code else index.campuses[campus]
+            page_name = next((name for name in pages if name.endswith(f"{campus}/{code or 'index'}.html")), "")
+            where = element("a", "Ce qu'il faut corriger", href=page_name) if page_name else Fragment("")
+            notes.append(callout(join([f"{what} : la livraison est refusée. ", where]), "attention"))
+    notes += [callout(f"{label} : le rapport a échoué. {problem}", "attention") for label, problem in failures]
+    return notes or [paragraph("Toutes les livraisons sont acceptées et tous les rapports sont là.")]
 
 
 def _campus_links(index: EditionIndex, session: str, campus: str, pages: Sequence[str]) -> list[tuple[str, str]]:
@@ -78,8 +79,8 @@ def _campus_links(index: EditionIndex, session: str, campus: str, pages: Sequenc
     links = []
     for name in sorted(own, key=rank):
         stem = name.removeprefix(prefix).removesuffix(".html")
-        label = index.certifications[stem]["libelle"] if stem in index.certifications else stem.replace("_", " ")
-        text = "Toutes les certifications du campus" if stem == "index" else f"{label} ({stem})"
+        label = index.certification_name(stem) if stem in index.certifications else stem.replace("_", " ")
+        text = "Toutes les certifications du campus" if stem == "index" else label
         links.append((text, name))
     return links
 

@@ -117,9 +117,7 @@ def _slice_name(campus: str, certification: str) -> str:
 
 
 def _write(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(
-        json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain), encoding="utf-8", newline="\n"
-    )
+    path.write_text(json.dumps(value, ensure_ascii=False, default=_plain), encoding="utf-8", newline="\n")
 
 
 def _plain(value: Any) -> Any:

@@ -48,6 +48,11 @@ class EditionIndex:
     policy: Mapping[str, Any]
     inputs: Mapping[str, str] = field(default_factory=dict)
 
+    def certification_name(self, code: str) -> str:
+        """Give the label of a certification, with its code unless the label already says it."""
+        label = str(self.certifications[code]["libelle"])
+        return label if f"({code})" in label else f"{label} ({code})"
+
     def to_json(self) -> dict[str, Any]:
         """Give a JSON value."""
         return {**self.__dict__, "edition": str(self.edition)}

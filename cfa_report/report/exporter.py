@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from nbconvert.exporters import TemplateExporter
+from nbconvert.exporters import Exporter, TemplateExporter
 from traitlets import default
 
 from cfa_report.display.fragment import Fragment, element, join
@@ -92,9 +92,10 @@ class CommitteeExporter(TemplateExporter):  # type: ignore[misc]
         """
         folder = str((resources or {}).get("metadata", {}).get("path", ""))
         frame = PageFrame.from_resources((resources or {}).get("cfa"))
-        resources = dict(self._init_resources(resources))
+        # The grandparent copies the notebook and runs the preprocessors: --execute is one of them.
+        executed, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         name = str(resources.get("metadata", {}).get("name", ""))
-        return self.write_page(published_html(nb, folder=folder), frame, fallback_title=name), resources
+        return self.write_page(published_html(executed, folder=folder), frame, fallback_title=name), resources
 
     def write_page(self, body: str, frame: PageFrame, *, fallback_title: str = "Rapport") -> str:
         """Put a body into the template and check the page that comes out."""

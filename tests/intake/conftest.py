@@ -24,14 +24,6 @@ def hostile() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    folder = ROOT.parent / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("open data are not beside the project (../shared/data)")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def control(hostile: Path) -> bytes:
     return (hostile / "c00_control.csv").read_bytes()
 

@@ -2,6 +2,7 @@
 
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
+from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.readings import (
     certifications,
@@ -25,20 +26,25 @@ from cfa_report.analysis.scope import (
 )
 
 __all__ = [
+    "Family",
     "campus_names",
     "certification_names",
     "certifications",
     "chosen",
     "cohorts",
     "compare_cohorts",
+    "controlled",
     "decided",
     "due",
+    "edition_family",
     "estimate",
+    "family_cutoffs",
     "gaps",
     "gaps_to_references",
     "method_facts",
     "of_session",
     "one_indicator",
+    "prepare_family",
     "reading_facts",
     "refused_codes",
     "scope_facts",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cfa_report.analysis import prepare_family
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.execution.batch import make_reports
@@ -63,6 +64,7 @@ def run_edition(
     """
     store, jobs = plan_edition(params, edition, filters)
     index = store.index()
+    prepare_family(store)
     output = out / edition
     frame = edition_frame(index)
     on_plan(index, jobs)

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -22,6 +22,8 @@ from cfa_report.store.slices import (
     references_from_rows,
     rows_from_cells,
 )
+
+_FAMILY: Final = "famille.json"
 
 
 class StoreWriter:
@@ -103,7 +105,22 @@ class EditionStore:
             cells=cells_from_rows(value["cells"]),
             checks=checks_from_rows(value["checks"]),
             references=references_from_rows(value["references"]),
+            folder=self._folder,
         )
+
+    def family(self) -> dict[str, Any] | None:
+        """Read what the family of comparisons of this very edition allows, by session; ``None`` when not yet known."""
+        path = self._folder / _FAMILY
+        value = _read(path) if path.is_file() else {}
+        sessions: dict[str, Any] | None = value.get("sessions")
+        return sessions if value.get("empreinte") == self.index().fingerprint else None
+
+    def write_family(self, sessions: Mapping[str, Any], fingerprint: str) -> None:
+        """Keep what the family of comparisons allows beside the slices, for the edition of this fingerprint."""
+        descriptor, name = tempfile.mkstemp(prefix=f".{_FAMILY}-", dir=self._folder)
+        os.close(descriptor)
+        _write(Path(name), {"empreinte": fingerprint, "sessions": dict(sessions)})
+        Path(name).replace(self._folder / _FAMILY)
 
     def all_cells(self) -> pd.DataFrame:
         """Read every released cell of the edition: the whole network's slice."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -87,6 +88,8 @@ class Slice:
         Contract results of the campus, columns ``CHECKS``.
     references
         Official rates, columns ``REFERENCES``.
+    folder
+        The store that the slice comes from, never shown; ``None`` for a slice made by hand.
     """
 
     index: EditionIndex
@@ -96,6 +99,7 @@ class Slice:
     cells: pd.DataFrame
     checks: pd.DataFrame
     references: pd.DataFrame
+    folder: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def confidence(self) -> float:

@@ -29,7 +29,7 @@ test: install
 	$(BIN)/ruff check cfa_report tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 format: install
 	$(BIN)/ruff format cfa_report tests benchmarks

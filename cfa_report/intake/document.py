@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
-from cfa_report.errors import ContractError
+from cfa_report.errors import ContractError, ParameterError
+from cfa_report.params.strict_yaml import Located, parse_strict_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_SCALAR_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))
-_MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ class Node:
 
 
 def parse_document(content: bytes, file: str) -> Node:
-    """Read one YAML document strictly.
+    """Read one YAML document as strictly as the parameters are read.
 
     Parameters
     ----------
@@ -119,50 +115,19 @@ def parse_document(content: bytes, file: str) -> Node:
     Raises
     ------
     ContractError
-        Not UTF-8, not YAML, several documents, an anchor, an alias, a tag, a key twice.
+        Not UTF-8, not YAML, several documents, an anchor, an alias, a tag, a key twice, an ambiguous value.
     """
-    if len(content) > _MAX_BYTES:
-        raise ContractError("le contrat est trop gros", file=file)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].count(b"\n")
-        raise ContractError("le contrat n'est pas en UTF-8", file=file, line=before + 1) from None
-    try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = event.start_mark.line + 1 if event.start_mark else None
-                raise ContractError("les ancres et les alias YAML sont refusés", file=file, line=line)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = mark.line + 1 if mark is not None else None
-        raise ContractError("le contrat n'est pas un YAML lisible", file=file, line=where) from None
-    if root is None:
-        raise ContractError("le contrat est vide", file=file)
-    return _located(root, file)
+        located = parse_strict_yaml(content, file)
+    except ParameterError as error:
+        raise ContractError(error.message, file=error.file, line=error.line, action=error.action) from None
+    return _node(located.value, (), located)
 
 
-def _located(node: yaml.Node, file: str) -> Node:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        entries: dict[str, Node] = {}
-        for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise ContractError("une clé doit être un texte", file=file, line=key_line)
-            if key_node.value in entries:
-                raise ContractError(f"la clé « {key_node.value} » est écrite deux fois", file=file, line=key_line)
-            value = _located(value_node, file)
-            entries[key_node.value] = Node(value.value, key_line, file)
-        return Node(entries, line, file)
-    if isinstance(node, yaml.SequenceNode):
-        return Node([_located(child, file) for child in node.value], line, file)
-    if node.tag not in _SCALAR_TAGS:
-        raise ContractError(
-            "les dates non citées et les étiquettes YAML sont refusées",
-            file=file,
-            line=line,
-            action="Écrire la valeur entre guillemets",
-        )
-    return Node(yaml.SafeLoader("").construct_object(node), line, file)
+def _node(value: object, path: tuple[str | int, ...], located: Located) -> Node:
+    line = located.line(path) or 1
+    if isinstance(value, dict):
+        return Node({key: _node(item, (*path, key), located) for key, item in value.items()}, line, located.file)
+    if isinstance(value, list):
+        return Node([_node(item, (*path, rank), located) for rank, item in enumerate(value)], line, located.file)
+    return Node(value, line, located.file)

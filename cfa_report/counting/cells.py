@@ -85,26 +85,31 @@ def _one(
     result["indicateur"], result["variante"] = indicator.id, variant.id
     result["horizon_mois"] = pd.array([horizon] * len(result), dtype="Int64")
     result["conventionnel"] = variant.conventional
-    if all(name in flags for name in needed):
-        numerator = flags[needed[0]].astype("boolean")
+    if variant.unit == "personne" or all(name in flags for name in needed):
+        numerator, *population = (_flag(flags, name) for name in needed)
         eligible = pd.Series(True, index=flags.index, dtype="boolean")
-        for name in needed[1:]:
-            eligible &= flags[name].astype("boolean")
+        for condition in population:
+            eligible &= condition
         known = eligible.fillna(False) & numerator.notna()
         result["numerateur"] = count(known & numerator.fillna(False))
         result["repondants"] = count(known)
         result["eligibles"] = count(eligible.fillna(True))
     else:
-        # What a table cannot say is unknown for everyone in it: they stay among the eligible of every total.
-        result["numerateur"] = result["repondants"] = 0
-        everyone = pd.Series(variant.unit == "personne", index=flags.index)
-        result["eligibles"] = count(everyone)
+        # Without a table of contracts, nobody knows how many there were.
+        result[["numerateur", "repondants", "eligibles"]] = 0
     early = _early(base, horizon, rules) | (count(_awaited(flags, variant)) > 0)
     empty = (result["repondants"] == 0).to_numpy()
     result["statut"] = str(CellStatus.PUBLIE)
     result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
     result.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
     return result[list(COUNTS)]
+
+
+def _flag(flags: pd.DataFrame, name: str) -> pd.Series:
+    """Give a flag; what a table cannot say is unknown for everyone, who stay among the eligible of every total."""
+    if name in flags:
+        return flags[name].astype("boolean")
+    return pd.Series(pd.NA, index=flags.index, dtype="boolean")
 
 
 def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> NDArray[np.bool_]:

@@ -105,7 +105,7 @@ def test_leaving_the_course_is_not_breaking_a_contract() -> None:
         G        | 2024-02-01  | abandon      |
         H        | 2026-05-01  | abandon      | 2026-09-30
         """)
-    # D still trains; E left and nobody says why; H's leaving is dated after the observation date: nothing is known then.
+    # D still trains; E left and nobody says why; H's leaving is dated after the observation: unknown, all three.
     assert three(cells(learners, taux_interruption="l6111_8")) == (3, 5, 8)
 
 

@@ -93,7 +93,7 @@ def plan(
         _say(f"Édition {one} : {len(jobs)} rapports")
         for job in jobs:
             _say(f"  {one}/{job.page}")
-        for refusal in store.index().refusals:
+        for refusal in filters.refusals(store.index()):
             scope = ", ".join(refusal["certifications"]) or "tout le campus"
             _say(f"  {refusal['campus']} : livraison refusée ({scope})")
 

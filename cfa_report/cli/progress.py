@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from cfa_report.execution.jobs import JobResult, ReportJob
 
 if TYPE_CHECKING:
     from cfa_report.execution.runs import EditionRun
-    from cfa_report.store import EditionIndex
 
 
 class Progress:
@@ -46,7 +45,7 @@ class Progress:
             yield
         self._bar = None
 
-    def planned(self, index: EditionIndex, jobs: Sequence[ReportJob]) -> None:
+    def planned(self, refusals: Sequence[Mapping[str, Any]], jobs: Sequence[ReportJob]) -> None:
         """Tell what will be made."""
         self._total = len(jobs)
         self._event("plan", rapports=len(jobs))
@@ -54,7 +53,7 @@ class Progress:
             self._bar.update(self._task, total=len(jobs), description=f"Édition {self._edition}")
         elif not self._as_json:
             self._line(f"Édition {self._edition} : {len(jobs)} rapports à produire")
-        for refusal in index.refusals:
+        for refusal in refusals:
             scope = ", ".join(refusal["certifications"]) or "tout le campus"
             self._event("refus", campus=refusal["campus"], certifications=refusal["certifications"])
             if not self._as_json:
@@ -75,12 +74,12 @@ class Progress:
         """Tell where to start reading."""
         failed = sum(not result.done for result in run.results)
         page = run.output / "index.html"
-        self._event("edition", page=str(page), echecs=failed, refus=len(run.index.refusals))
+        self._event("edition", page=str(page), echecs=failed, refus=len(run.refusals))
         if not self._as_json:
             counts = (
                 f"{len(run.results) - failed} rapports produits",
                 f"{failed} en échec",
-                f"{len(run.index.refusals)} livraison(s) refusée(s)",
+                f"{len(run.refusals)} livraison(s) refusée(s)",
             )
             self._line(f"Édition {self._edition} : {', '.join(counts)}")
             self._line(f"Page à ouvrir : {page}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cfa_report.errors import UsageFault
 from cfa_report.params import Network
+from cfa_report.store import EditionIndex
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,19 @@ class Filters:
     campuses: Collection[str] = field(default_factory=tuple)
     certifications: Collection[str] = field(default_factory=tuple)
     sessions: Collection[str] = field(default_factory=tuple)
+
+    def refusals(self, index: EditionIndex) -> tuple[Mapping[str, Any], ...]:
+        """Keep the refused deliveries that concern what is asked for."""
+        return tuple(
+            refusal
+            for refusal in index.refusals
+            if (not self.campuses or refusal["campus"] in self.campuses)
+            and (
+                not self.certifications
+                or not refusal["certifications"]
+                or set(refusal["certifications"]) & set(self.certifications)
+            )
+        )
 
     @property
     def narrow(self) -> bool:

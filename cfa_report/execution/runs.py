@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from cfa_report.analysis import prepare_family
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
@@ -31,14 +32,14 @@ from cfa_report.store import EditionIndex, EditionStore, ensure_store
 class EditionRun:
     """What a run made of one edition."""
 
-    index: EditionIndex
     output: Path
     results: tuple[JobResult, ...]
+    refusals: tuple[Mapping[str, Any], ...]
 
     @property
     def complete(self) -> bool:
-        """Whether nothing failed and nothing was refused."""
-        return all(result.done for result in self.results) and not self.index.refusals
+        """Whether nothing that was asked for failed or was refused."""
+        return all(result.done for result in self.results) and not self.refusals
 
 
 def plan_edition(params: Params, edition: Edition, filters: Filters) -> tuple[EditionStore, list[ReportJob]]:
@@ -54,7 +55,7 @@ def run_edition(
     filters: Filters,
     workers: int,
     kernel: Kernel,
-    on_plan: Callable[[EditionIndex, Sequence[ReportJob]], None],
+    on_plan: Callable[[Sequence[Mapping[str, Any]], Sequence[ReportJob]], None],
     on_result: Callable[[JobResult], None],
 ) -> EditionRun:
     """Make every report of an edition, then its CSV, its index and its manifest.
@@ -67,36 +68,40 @@ def run_edition(
     prepare_family(store)
     output = out / edition
     frame = edition_frame(index)
-    on_plan(index, jobs)
+    refusals = filters.refusals(index)
+    on_plan(refusals, jobs)
     kept = _keep_or_clear(output, index, jobs)
     workshop = Workshop(
         store=params.places.store / edition, executed=params.places.executed / edition, output=output, frame=frame
     )
     results = make_reports(jobs, workshop, workers, kernel, on_result)
     for session in wanted_sessions(index, filters):
-        for name, html in refused_pages(index, frame, session).items():
+        for name, html in refused_pages(index, refusals, frame, session).items():
             write_page(output / name, html)
     network = store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions))
     write_whole(output / "indicateurs.csv", to_csv(edition_estimates(network)))
     failures = [(result.label, result.problem) for result in results if not result.done]
     pages = [name for name in output_hashes(output) if name.endswith(".html")]
     write_page(output / "index.html", index_page(index, frame, pages, failures))
-    reports = [{"page": name} for name in sorted({*kept, *(result.page for result in results if result.done)})]
+    made = {result.page for result in results if result.done}
+    reports = [{"page": name} for name in sorted(made | {name for name in kept if name.endswith(".html")})]
     reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]
     write_whole(output / NAME, write_manifest_text(index, params.places, output, reports))
-    return EditionRun(index=index, output=output, results=tuple(results))
+    return EditionRun(output=output, results=tuple(results), refusals=refusals)
 
 
 def _keep_or_clear(output: Path, index: EditionIndex, jobs: Sequence[ReportJob]) -> list[str]:
-    """Keep the sound pages of the same fingerprint that are not remade; remove everything else of an earlier run."""
+    """Keep what an earlier run of the same fingerprint made and this one does not remake; remove the rest."""
     manifest = read_manifest(output)
     wanted = {job.page for job in jobs}
+    remade = {"index.html", "indicateurs.csv", *wanted, *(str(PurePosixPath(page).with_suffix("")) for page in wanted)}
     hashes = output_hashes(output) if output.is_dir() else {}
     kept: list[str] = []
     if manifest.get("empreinte") == index.fingerprint:
         said = manifest.get("sorties", {})
-        reports = {report["page"] for report in manifest.get("rapports", []) if "probleme" not in report}
-        kept = [name for name in sorted(reports - wanted) if said.get(name) == hashes.get(name) is not None]
+        # What lies beside a page (page.methode.json) goes with it.
+        beside = {name: name.removesuffix(".methode.json") for name in said}
+        kept = [name for name in sorted(said) if beside[name] not in remade and said[name] == hashes.get(name)]
     for name in hashes:
         if name not in kept and name not in wanted:
             (output / name).unlink()

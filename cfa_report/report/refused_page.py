@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cfa_report.display import refusal_page
@@ -11,7 +11,9 @@ from cfa_report.report.frame import page_frame
 from cfa_report.store import EditionIndex
 
 
-def refused_pages(index: EditionIndex, frame: Mapping[str, Any], session: str) -> dict[str, str]:
+def refused_pages(
+    index: EditionIndex, refusals: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], session: str
+) -> dict[str, str]:
     """Make one page per refused delivery: the campus's index, or the page of each certification it covers.
 
     Returns
@@ -20,7 +22,7 @@ def refused_pages(index: EditionIndex, frame: Mapping[str, Any], session: str) -
         HTML by path under the edition's folder.
     """
     pages = {}
-    for refusal in index.refusals:
+    for refusal in refusals:
         campus = str(refusal["campus"])
         label = index.campuses[campus]
         for certification in refusal["certifications"] or [""]:

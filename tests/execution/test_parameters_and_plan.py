@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -94,3 +95,13 @@ def test_a_job_gives_a_notebook_the_parameters_that_it_declares_and_no_other(not
 def test_a_folder_without_notebooks_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="aucun notebook"):
         make_plan(INDEX, tmp_path, Filters())
+
+
+def test_a_refused_delivery_concerns_only_those_who_asked_for_it() -> None:
+    whole = {"campus": "PARIS", "certifications": [], "constats": []}
+    one = {"campus": "LYON", "certifications": ["B"], "constats": []}
+    index = replace(INDEX, refusals=(whole, one))
+    assert Filters().refusals(index) == (whole, one)
+    assert Filters(campuses=("LYON",)).refusals(index) == (one,)
+    assert Filters(campuses=("LYON",), certifications=("A",)).refusals(index) == ()
+    assert Filters(certifications=("A",)).refusals(index) == (whole,)

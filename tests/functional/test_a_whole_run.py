@@ -231,3 +231,18 @@ def test_deleting_or_moving_a_cell_changes_the_page_accordingly(finished: Run, t
     if change == "move":
         expected.insert(expected.index("L'essentiel"), "La qualité des données")
     assert headings(after) == expected
+
+
+def test_a_narrow_run_keeps_the_pages_that_still_hold(finished: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "reseau"
+    shutil.copytree(finished.folder / "demo", folder / "demo")
+    shutil.copytree(finished.reports / "interne", folder / "reports" / "interne")
+    stale = folder / "reports/interne/2019/LYON/ancien.html"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("ancien", encoding="utf-8")
+    done = command(
+        *("run", "--params", str(folder / "demo/params"), "--out", str(folder / "reports"), "--edition", "interne"),
+        *("--campus", "MARSEILLE", "--certification", "BTS-OL"),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tree(folder / "reports/interne") == tree(finished.reports / "interne")

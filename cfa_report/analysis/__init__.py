@@ -1,15 +1,18 @@
 """From released counts to what they say: rates, intervals, bounds, changes between cohorts, gaps to references."""
 
+from cfa_report.analysis.calls import call_plan
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
 from cfa_report.analysis.gaps import gaps, gaps_to_references
+from cfa_report.analysis.method import method_sheet
 from cfa_report.analysis.readings import (
     certifications,
     chosen,
     cohorts,
     decided,
     due,
+    headline,
     of_session,
     one_indicator,
     to_previous_session,
@@ -24,9 +27,12 @@ from cfa_report.analysis.scope import (
     refused_codes,
     scope_facts,
 )
+from cfa_report.analysis.tipping import tipping
+from cfa_report.analysis.trends import trends
 
 __all__ = [
     "Family",
+    "call_plan",
     "campus_names",
     "certification_names",
     "certifications",
@@ -41,14 +47,18 @@ __all__ = [
     "family_cutoffs",
     "gaps",
     "gaps_to_references",
+    "headline",
     "method_facts",
+    "method_sheet",
     "of_session",
     "one_indicator",
     "prepare_family",
     "reading_facts",
     "refused_codes",
     "scope_facts",
+    "tipping",
     "to_previous_session",
     "totals",
+    "trends",
     "variants_of",
 ]

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 from cfa_report.store import Slice
+
+#: Code du travail, L. 6111-8, read with the presentation (Qualiopi, indicator 3).
+HEADLINE: Final = (
+    "taux_presentation",
+    "taux_rupture_net",
+    "taux_obtention",
+    "taux_poursuite",
+    "taux_insertion_emploi",
+)
 
 
 def chosen(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
@@ -31,6 +42,13 @@ def variants_of(estimates: pd.DataFrame, indicator: str) -> pd.DataFrame:
     rows: pd.DataFrame = estimates.loc[estimates["indicateur"] == indicator]
     first: pd.DataFrame = rows.loc[rows["horizon_mois"].isna() | (rows["horizon_mois"] == rows["horizon_mois"].min())]
     return first
+
+
+def headline(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Keep the five rates that a council looks at first, at their first horizon."""
+    first = estimates["horizon_mois"].isna() | (estimates["horizon_mois"] == 6)
+    rows: pd.DataFrame = estimates.loc[estimates["indicateur"].isin(HEADLINE) & first]
+    return rows
 
 
 def of_session(estimates: pd.DataFrame, session: str) -> pd.DataFrame:

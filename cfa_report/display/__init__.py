@@ -1,5 +1,6 @@
 """What a committee member reads: words, tables and figures made from released numbers only."""
 
+from cfa_report.display.calls import call_table
 from cfa_report.display.canvas import figure_fragment
 from cfa_report.display.cohorts import cohort_figure, cohort_table
 from cfa_report.display.comparisons import comparison_sentences, comparison_table
@@ -9,13 +10,17 @@ from cfa_report.display.fragment import Fragment
 from cfa_report.display.indicators import indicator_sentences, indicator_table
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.matrices import campus_table, network_table
+from cfa_report.display.method import family_note, method_sheet
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
 from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
 from cfa_report.display.references import reference_table
+from cfa_report.display.tipping import tipping_sentences
+from cfa_report.display.trends import trend_table
 
 __all__ = [
     "Fragment",
     "bullet_list",
+    "call_table",
     "callout",
     "campus_table",
     "cohort_figure",
@@ -23,6 +28,7 @@ __all__ = [
     "comparison_sentences",
     "comparison_table",
     "definition_table",
+    "family_note",
     "figure_fragment",
     "forest_figure",
     "heading",
@@ -30,6 +36,7 @@ __all__ = [
     "indicator_table",
     "interval_figure",
     "link_list",
+    "method_sheet",
     "network_table",
     "paragraph",
     "quality_table",
@@ -38,4 +45,6 @@ __all__ = [
     "refusal_page",
     "scope_list",
     "section",
+    "tipping_sentences",
+    "trend_table",
 ]

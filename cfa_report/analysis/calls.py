@@ -1,0 +1,51 @@
+"""The next useful call: a plan of calls by cell, without names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from cfa_report.analysis.tipping import MARKED, marked
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.edition import Edition
+from cfa_report.statistics import useful_calls
+from cfa_report.store import Slice
+
+#: ``silencieux`` people can still be called; after ``reponses_utiles`` more answers at best, the verdict may become
+#: ``verdict_possible`` (missing and empty where no answer can strengthen it).
+CALLS: Final = (*MARKED, "silencieux", "verdict", "reponses_utiles", "verdict_possible")
+
+
+def call_plan(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
+    """Say, cell by cell, how many more answers could strengthen the verdict on a survey rate.
+
+    Parameters
+    ----------
+    estimates
+        Estimates (``ESTIMATE``) of the session and of the one before, totals included or not: only certifications are
+        called.
+    scope
+        The slice: session, references, level of the bands.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``CALLS``, the fewest answers first, then in the order of the estimates. Empty in the public edition:
+        a plan of work is for those who make the calls.
+    """
+    rows = marked(estimates, scope)
+    if scope.index.edition is Edition.PUBLIQUE:
+        rows = rows.iloc[:0]
+    rows = rows[(rows["certification"] != ALL_CERTIFICATIONS) & (rows["repondants"] < rows["eligibles"])].copy()
+    k, n, N = (rows[name].to_numpy(dtype=np.int64) for name in ("numerateur", "repondants", "eligibles"))
+    found = useful_calls(k, n, N, rows["seuil"].to_numpy(dtype=np.float64), scope.confidence)
+    rows["silencieux"] = pd.Series(N - n, index=rows.index, dtype="Int64")
+    rows["verdict"] = [str(word) for word in found.verdict]
+    rows["reponses_utiles"] = pd.Series(found.answers_needed, index=rows.index).astype("Float64").astype("Int64")
+    rows["verdict_possible"] = [
+        "" if np.isnan(needed) else str(word)
+        for needed, word in zip(found.answers_needed, found.reachable, strict=True)
+    ]
+    return rows.sort_values("reponses_utiles", kind="stable", na_position="last", ignore_index=True)[list(CALLS)]

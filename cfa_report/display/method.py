@@ -1,0 +1,101 @@
+"""The method sheet at the end of a report, and the sentence that says how many changes were examined together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.prose import bullet_list, paragraph, scope_list
+from cfa_report.display.wording import count, method_text, percent, plural, status_text
+
+#: The kind of output in which a notebook carries its method for programs.
+METHOD_MIME: Final = "application/vnd.cfa.methode+json"
+
+_TARGETS: Final = {"cohorte": "cette promotion", "processus": "la formation"}
+
+
+@dataclass(frozen=True)
+class MethodFragment(Fragment):
+    """A method sheet for the reader, which carries the same content for programs."""
+
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Give the markup, a short text, and the JSON value."""
+        return {**super()._repr_mimebundle_(include, exclude), METHOD_MIME: dict(self.content)}
+
+
+def method_sheet(sheet: Mapping[str, Any]) -> MethodFragment:
+    """Write the method sheet of a report.
+
+    Parameters
+    ----------
+    sheet
+        What ``analysis.method_sheet`` gathered: a JSON value with French keys.
+    """
+    references = join([element("h3", "Sources des méthodes"), bullet_list(sheet["citations"])])
+    parts = [scope_list(list(_facts(sheet).items()))]
+    if sheet["citations"]:
+        parts.append(references)
+    parts.append(paragraph("Le même contenu, chiffre par chiffre, est dans le fichier .methode.json de la page."))
+    return MethodFragment(join(parts, "\n").html, content=sheet)
+
+
+def family_note(changes: pd.DataFrame) -> Fragment:
+    """Say how many changes the edition examines, and the share of false discoveries that is held.
+
+    Parameters
+    ----------
+    changes
+        Changes after ``analysis.controlled``; without the control the sentence says that there is none.
+    """
+    if not len(changes):
+        return paragraph("Aucun écart à examiner.")
+    if "examines" not in changes:
+        return paragraph("Ces verdicts sont donnés écart par écart, sans tenir compte du nombre d'écarts examinés.")
+    examined, level = int(changes["examines"].iloc[0]), float(changes["fausses_decouvertes"].iloc[0])
+    return paragraph(
+        f"{plural(examined, 'écart examiné', 'écarts examinés')} dans l'édition, taux de fausses découvertes "
+        f"{percent(level)}\u00a0: un verdict n'est gardé que s'il tient quand tous sont comptés ensemble."
+    )
+
+
+def _facts(sheet: Mapping[str, Any]) -> dict[str, str]:
+    versions = sheet["versions"]
+    facts = {
+        "Questions posées": ", ".join(_TARGETS[name] for name in sheet["cibles"]) or "aucune",
+        "Intervalles": "\u00a0; ".join(
+            f"{_TARGETS[target]} : {', '.join(map(method_text, names))}" for target, names in sheet["methodes"].items()
+        )
+        or "aucun",
+        "Niveau de confiance": percent(sheet["niveau"]),
+        "Non-réponse": _sensitivity(sheet),
+        "Seuil de diffusion": f"dénominateurs d'au moins {count(sheet['seuil_diffusion'])}",
+        "Chiffres": ", ".join(f"{status_text(status)}\u00a0: {count(number)}" for status, number in sheet["cellules"].items())
+        or "aucun",
+        "Écarts": _changes(sheet["ecarts"]),
+        "Logiciel": ", ".join([sheet["outil"], *(f"{name} {number}" for name, number in versions.items())]),
+    }
+    return facts
+
+
+def _sensitivity(sheet: Mapping[str, Any]) -> str:
+    bounds = ["bornes certaines"] if sheet["bornes_certaines"] else []
+    bands = [f"bande Γ\u00a0=\u00a0{gamma}" for gamma in sheet["gammas"]]
+    return ", ".join([*bounds, *bands]) or "sans objet"
+
+
+def _changes(changes: Mapping[str, Any]) -> str:
+    compared = plural(changes["compares"], "comparé ici", "comparés ici")
+    words = ", ".join(f"{word}\u00a0: {count(number)}" for word, number in changes["verdicts"].items() if number)
+    text = f"{compared} ({words})" if words else compared
+    control = changes["controle"]
+    if control is None:
+        return f"{text}\u00a0; comparaisons multiples non contrôlées"
+    examined = plural(control["examines"], "examiné", "examinés")
+    level = percent(control["fausses_decouvertes"])
+    return f"{text}\u00a0; {examined} dans l'édition, taux de fausses découvertes {level} (Benjamini-Hochberg)"

@@ -1,0 +1,97 @@
+"""The years of a rate: its slope with its interval, and what so few people could have shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from cfa_report.catalogue import catalogue
+from cfa_report.display.cell import read_number, read_text, read_whole
+from cfa_report.display.fragment import Fragment
+from cfa_report.display.prose import paragraph
+from cfa_report.display.table import Column, stacked_lines, write_table
+from cfa_report.display.wording import count, decimals_for, horizon_text, percent, points, range_points
+
+_FEW: Final = "Aucun taux n'est publié pour trois sessions ou plus\u00a0: il n'y a pas de tendance à regarder."
+_NOTES: Final = (
+    "Une pente dit combien de points le taux gagne ou perd en un an, sur les vraies années de sortie "
+    "(Cochran-Armitage). Le mot « tendance » n'est écrit que si l'intervalle de la pente ne contient pas zéro.",
+    "L'écart qui se verrait est celui que deux sessions de cette taille montreraient huit fois sur dix.",
+)
+_SURVEY: Final = (
+    "Pour une enquête, la pente suppose que ceux qui n'ont pas répondu ressemblent chaque année aux répondants : une "
+    "façon de répondre qui change fait la même pente qu'une formation qui change."
+)
+
+
+def trend_table(
+    trends: pd.DataFrame, *, caption: str, labels: Mapping[str, str] | None = None, confidence: float = 0.95
+) -> Fragment:
+    """Show the slope of each rate in points a year, its interval, its p, and the smallest difference to be seen.
+
+    Parameters
+    ----------
+    trends
+        Rows with the columns ``TRENDS``; slopes are fractions a year.
+    labels
+        Names of the certifications or campuses by code, where the rows are of several.
+    """
+    rows = [{str(name): value for name, value in row.items()} for row in trends.to_dict("records")]
+    ranks = {name: rank for rank, name in enumerate(catalogue())}
+    rows.sort(key=lambda row: ranks[read_text(row["indicateur"])])
+    if not rows:
+        return paragraph(_FEW)
+    columns = [
+        Column("Indicateur"),
+        Column("Sessions"),
+        Column("Pente par an"),
+        Column(f"Intervalle à {percent(confidence)}"),
+        Column("Ce qui se verrait"),
+    ]
+    survey = [_SURVEY] if not all(bool(row["registre"]) for row in rows) else []
+    return write_table(
+        caption, columns, [_row(row, labels or {}) for row in rows], notes=[*_NOTES, *survey], kind="cfa-tendances"
+    )
+
+
+def detectable_text(first: int, last: int, difference: float, rate: float) -> str:
+    """Say the smallest difference that two sessions of these sizes would show; ``rate`` (0–1) is the first one's."""
+    room = max(rate, 1 - rate)
+    sizes = f"avec {count(first)} et {count(last)} réponses"
+    if difference > room:
+        return f"{sizes}, aucun écart possible ne se verrait à coup sûr"
+    unit = points(difference).lstrip("+")
+    return f"{sizes}, seul un écart d'au moins {unit} se verrait"
+
+
+def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> list[str | Fragment]:
+    indicator = catalogue()[read_text(row["indicateur"])]
+    label = " ".join(part for part in (indicator.label, horizon_text(read_whole(row["horizon_mois"]))) if part)
+    unit = labels.get(read_text(row["certification"]), labels.get(read_text(row["campus"]), ""))
+    first, last = (read_whole(row[f"repondants_{end}"]) or 0 for end in ("premiere", "derniere"))
+    decimals = decimals_for(first, last)
+    rates = [read_number(row[f"taux_{end}"]) or 0.0 for end in ("premiere", "derniere")]
+    low, high = read_number(row["pente_basse"]), read_number(row["pente_haute"])
+    return [
+        stacked_lines(f"{unit}, {label[0].lower()}{label[1:]}" if unit else label),
+        stacked_lines(read_text(row["sessions"]), f"de {percent(rates[0], decimals)} à {percent(rates[1], decimals)}"),
+        stacked_lines(points(read_number(row["pente"]) or 0.0, 1), _said(low, high)),
+        stacked_lines("—" if low is None or high is None else range_points(low, high, 1), _p_text(row)),
+        detectable_text(first, last, read_number(row["ecart_detectable"]) or 0.0, rates[0]),
+    ]
+
+
+def _said(low: float | None, high: float | None) -> str:
+    if low is None or high is None or low <= 0 <= high:
+        return "rien ne se distingue du hasard"
+    return "tendance à la hausse" if low > 0 else "tendance à la baisse"
+
+
+def _p_text(row: Mapping[str, Any]) -> str:
+    value = read_number(row["p"])
+    if value is None:
+        return ""
+    name = "p exact" if read_text(row["methode_p"]) == "exacte" else "p approché"
+    return f"{name} < 0,001" if value < 0.001 else f"{name} = {value:.3f}".replace(".", ",")

@@ -18,6 +18,7 @@ from cfa_report.execution.kernels import Kernel
 from cfa_report.execution.making import Workshop
 from cfa_report.execution.plan import make_plan, wanted_sessions
 from cfa_report.params import Params
+from cfa_report.report.attention import low_responses
 from cfa_report.report.files import write_whole
 from cfa_report.report.frame import edition_frame
 from cfa_report.report.index_page import index_page
@@ -79,10 +80,12 @@ def run_edition(
         for name, html in refused_pages(index, refusals, frame, session).items():
             write_page(output / name, html)
     network = store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions))
-    write_whole(output / "indicateurs.csv", to_csv(edition_estimates(network)))
+    estimates = edition_estimates(network)
+    write_whole(output / "indicateurs.csv", to_csv(estimates))
     failures = [(result.label, result.problem) for result in results if not result.done]
+    weak = low_responses(estimates, index, wanted_sessions(index, filters))
     pages = [name for name in output_hashes(output) if name.endswith(".html")]
-    write_page(output / "index.html", index_page(index, frame, pages, failures))
+    write_page(output / "index.html", index_page(index, frame, pages, failures, weak))
     made = {result.page for result in results if result.done}
     reports = [{"page": name} for name in sorted(made | {name for name in kept if name.endswith(".html")})]
     reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]

@@ -17,6 +17,7 @@ def index_page(
     frame: Mapping[str, Any],
     pages: Sequence[str],
     failures: Sequence[tuple[str, str]],
+    weak: Sequence[str],
 ) -> str:
     """Make the index of an edition.
 
@@ -28,9 +29,14 @@ def index_page(
         Paths of the pages in place, under the edition's folder.
     failures
         Label and French sentence of each report that failed.
+    weak
+        Sentences about surveys that too few people answered.
     """
     parts = [heading(f"{index.network} : indicateurs de résultats", _subtitle(index))]
     parts += _attention(index, pages, failures)
+    if weak:
+        items = join(element("li", sentence) for sentence in weak)
+        parts.append(element("section", join([element("h2", "Trop peu de réponses"), element("ul", items)])))
     top = [("Les campus côte à côte", "reseau.html")] if "reseau.html" in pages else []
     extra = [
         (name.removesuffix(".html").replace("_", " "), name)

@@ -27,7 +27,7 @@ def refused_pages(
         label = index.campuses[campus]
         for certification in refusal["certifications"] or [""]:
             name = f"{session}/{campus}/{certification or 'index'}.html"
-            what = index.certification_name(certification) if certification else label
+            what = f"{label}, {index.certification_name(certification)}" if certification else label
             title = f"{what} : données à corriger"
             body = refusal_page(title, refusal["constats"], show_lines=str(index.edition) == "interne")
             pages[name] = page(title, body, cfa=page_frame(frame, name))

@@ -47,7 +47,7 @@ def method_sheet(
     scope
         The slice they come from.
     further
-        Other tables that it shows: trends, tipping points, plan of calls.
+        Other tables that it shows: more changes, trends, tipping points, plan of calls.
 
     Returns
     -------
@@ -58,6 +58,7 @@ def method_sheet(
     policy = scope.index.policy
     shown = estimates[estimates["taux"].notna()]
     computed = [table for table in further if len(table)]
+    pairs = [changes, *(table for table in computed if "difference" in table)]
     return {
         "outil": f"cfa-report {cfa_report.__version__}",
         "reseau": scope.index.network,
@@ -76,8 +77,8 @@ def method_sheet(
         "bornes_certaines": bool(shown["borne_basse"].notna().any()),
         "seuil_diffusion": policy["seuils"]["publique" if scope.index.edition is Edition.PUBLIQUE else "interne"],
         "cellules": _statuses(estimates),
-        "ecarts": _changes(changes),
-        "citations": [_CITATIONS[name] for name in _CITATIONS if name in set(_used(shown, changes, computed))],
+        "ecarts": _changes(pairs),
+        "citations": [_CITATIONS[name] for name in _CITATIONS if name in set(_used(shown, pairs, computed))],
         "chiffres": _figures(estimates),
     }
 
@@ -97,28 +98,38 @@ def _statuses(estimates: pd.DataFrame) -> dict[str, int]:
     return {status: number for status, number in numbers.items() if number}
 
 
-def _changes(changes: pd.DataFrame) -> dict[str, Any]:
-    compared = changes.loc[changes["verdict"] != ""]
-    verdicts = {str(word): int((compared["verdict"] == str(word)).sum()) for word in Verdict}
-    result: dict[str, Any] = {"compares": len(compared), "verdicts": verdicts, "controle": None}
-    if "examines" in changes and len(changes):
+def _changes(tables: list[pd.DataFrame]) -> dict[str, Any]:
+    """Count the verdicts; the control is said only where every table of changes went through it."""
+    words = [word for table in tables for word in table["verdict"] if word]
+    result: dict[str, Any] = {
+        "compares": len(words),
+        "verdicts": {str(word): words.count(str(word)) for word in Verdict},
+        "controle": None,
+    }
+    filled = [table for table in tables if len(table)]
+    if filled and _controlled(filled):
         result["controle"] = {
             "methode": "benjamini_hochberg",
-            "examines": int(changes["examines"].iloc[0]),
-            "fausses_decouvertes": float(changes["fausses_decouvertes"].iloc[0]),
+            "examines": int(filled[0]["examines"].iloc[0]),
+            "fausses_decouvertes": float(filled[0]["fausses_decouvertes"].iloc[0]),
         }
     return result
 
 
-def _used(shown: pd.DataFrame, changes: pd.DataFrame, computed: list[pd.DataFrame]) -> Iterator[str]:
+def _controlled(tables: list[pd.DataFrame]) -> bool:
+    return all("examines" in table for table in tables)
+
+
+def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.DataFrame]) -> Iterator[str]:
     yield from set(shown["methode_ic"])
     if shown["borne_basse"].notna().any():
         yield "bornes"
     if shown["gamma3_bas"].notna().any():
         yield from ("cotes", "sensibilite")
-    if (changes["verdict"] != "").any():
+    compared = [table for table in pairs if (table["verdict"] != "").any()]
+    if compared:
         yield from ("ecarts", "enveloppe", "ecarts_extremes", "sensibilite")
-        if "examines" in changes:
+        if _controlled(compared):
             yield "controle"
     for table in computed:
         if "pente" in table:

@@ -65,8 +65,8 @@ def family_note(changes: pd.DataFrame) -> Fragment:
 
 
 def _facts(sheet: Mapping[str, Any]) -> dict[str, str]:
-    versions = sheet["versions"]
-    facts = {
+    versions, cells = sheet["versions"], sheet["cellules"]
+    return {
         "Questions posées": ", ".join(_TARGETS[name] for name in sheet["cibles"]) or "aucune",
         "Intervalles": "\u00a0; ".join(
             f"{_TARGETS[target]} : {', '.join(map(method_text, names))}" for target, names in sheet["methodes"].items()
@@ -75,12 +75,11 @@ def _facts(sheet: Mapping[str, Any]) -> dict[str, str]:
         "Niveau de confiance": percent(sheet["niveau"]),
         "Non-réponse": _sensitivity(sheet),
         "Seuil de diffusion": f"dénominateurs d'au moins {count(sheet['seuil_diffusion'])}",
-        "Chiffres": ", ".join(f"{status_text(status)}\u00a0: {count(number)}" for status, number in sheet["cellules"].items())
+        "Chiffres": ", ".join(f"{status_text(name)}\u00a0: {count(number)}" for name, number in cells.items())
         or "aucun",
         "Écarts": _changes(sheet["ecarts"]),
         "Logiciel": ", ".join([sheet["outil"], *(f"{name} {number}" for name, number in versions.items())]),
     }
-    return facts
 
 
 def _sensitivity(sheet: Mapping[str, Any]) -> str:

@@ -97,7 +97,7 @@ def _content(path: Path, name: str) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise ParameterError("fichier introuvable", file=name, action="Vérifier le chemin") from None
-    except OSError:
+    except (OSError, ValueError):
         raise ParameterError("fichier illisible", file=name, action="Vérifier le chemin et les droits") from None
 
 

@@ -30,6 +30,7 @@ _CITATIONS: Final = {
     "ecart_detectable": "Fleiss J., Levin B. & Paik M. (2003), Statistical Methods for Rates and Proportions, ch. 4",
     "bascule": "Magder L. S. (2003), Controlled Clinical Trials 24:411-421",
 }
+_METHODS: Final = tuple(f"methode_{target}" for target in Target)
 _COUNTS: Final = ("numerateur", "repondants", "eligibles")
 
 
@@ -138,13 +139,16 @@ def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.Data
             yield "bascule"
 
 
-def _figures(estimates: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the key, method and counts of each figure; counts only where the status has numbers."""
-    figures = []
+def _figures(estimates: pd.DataFrame) -> dict[str, Any]:
+    """Give the key, methods and counts of each cell, one line each; counts only where the status has numbers."""
+    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in estimates.to_dict("records"):
-        figure: dict[str, Any] = {name: str(row[name]) for name in (*CELL_KEY, "cible", "statut", "methode_ic")}
-        figure["horizon_mois"] = None if pd.isna(row["horizon_mois"]) else int(row["horizon_mois"])
+        key = tuple(None if pd.isna(row[name]) else row[name] for name in CELL_KEY)
+        line = lines.setdefault(key, {"statut": str(row["statut"])} | dict.fromkeys((*_METHODS, *_COUNTS)))
+        line[f"methode_{row['cible']}"] = row["methode_ic"] or None
         if CellStatus(row["statut"]).has_numbers:
-            figure |= {name: None if pd.isna(row[name]) else int(row[name]) for name in _COUNTS}
-        figures.append(figure)
-    return figures
+            line |= {name: None if pd.isna(row[name]) else int(row[name]) for name in _COUNTS}
+    return {
+        "colonnes": [*CELL_KEY, "statut", *_METHODS, *_COUNTS],
+        "lignes": [[*key, *line.values()] for key, line in lines.items()],
+    }

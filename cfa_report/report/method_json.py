@@ -30,7 +30,7 @@ def method_json(executed: Any) -> str:
             for output in cell.get("outputs", ()):
                 if METHOD_MIME in output.get("data", {}):
                     content = output["data"][METHOD_MIME]
-                    found = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+                    found = json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
     return found
 
 

@@ -36,7 +36,7 @@ def test_a_refused_delivery_makes_the_exit_code_4_and_every_other_report_is_ther
     assert "en échec" in finished.said
     assert "Échec" not in finished.said
     for edition in EDITIONS:
-        pages = {path.name for path in (finished.reports / edition / "2025" / "MARSEILLE").iterdir()}
+        pages = {path.name for path in (finished.reports / edition / "2025" / "MARSEILLE").glob("*.html")}
         assert pages == {
             "index.html", "BTS-OL.html", "BTS-PI.html", "BTS-NDRC.html", "BAC-PRO.html", "LICENCE-MOV.html",
         }  # fmt: skip
@@ -246,3 +246,22 @@ def test_a_narrow_run_keeps_the_pages_that_still_hold(finished: Run, tmp_path: P
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert tree(folder / "reports/interne") == tree(finished.reports / "interne")
+
+
+def test_the_method_of_each_report_is_beside_its_page_and_holds_no_hidden_number(finished: Run) -> None:
+    for edition in EDITIONS:
+        folder = finished.reports / edition / "2025" / "MARSEILLE"
+        pages = {path.stem for path in folder.glob("*.html")}
+        methods = {path.name.removesuffix(".methode.json"): path for path in folder.glob("*.methode.json")}
+        assert set(methods) == pages
+        for path in methods.values():
+            sheet = json.loads(path.read_text(encoding="utf-8"))
+            assert sheet["edition"] == edition
+            assert sheet["ecarts"]["controle"]["examines"] > 100
+            figures = [
+                dict(zip(sheet["chiffres"]["colonnes"], line, strict=True)) for line in sheet["chiffres"]["lignes"]
+            ]
+            assert figures
+            for figure in figures:
+                if figure["statut"] not in ("publie", "regroupe"):
+                    assert figure["numerateur"] is figure["repondants"] is figure["eligibles"] is None

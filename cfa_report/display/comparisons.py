@@ -106,7 +106,7 @@ def comparison_sentences(comparisons: pd.DataFrame, *, labels: Mapping[str, str]
     """Read each comparison in one sentence; a direction is said only where the verdict decides."""
     rows_read = read_comparisons(comparisons, labels)
     if not rows_read:
-        return paragraph("Aucun écart à montrer.")
+        return paragraph("Aucun écart dont on puisse dire quelque chose.")
     said = [_sentence(comparison, comparison.change) for comparison in rows_read if comparison.change is not None]
     return bullet_list([*said, *(f"{text}." for text in _not_compared(rows_read))], kind="cfa-phrases")
 

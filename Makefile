@@ -10,10 +10,11 @@ install: $(VENV)/.installed
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@sh scripts/find_python.sh > .python-found || { rm -f .python-found; exit 1; }
-	"$$(cat .python-found)" -m venv --clear $(VENV) || { echo "Le module venv de Python manque : installer python3-venv, puis relancer."; rm -f .python-found; exit 1; }
+	@"$$(cat .python-found)" -m venv --clear $(VENV) || { echo "Le module venv de Python manque : installer python3-venv, puis relancer."; rm -f .python-found; exit 1; }
 	@rm -f .python-found
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installation (quelques minutes)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@# Some machines forbid byte code at run time: compile once, or every kernel pays for it.
 	-$(BIN)/python -m compileall -q -j 0 $(VENV)/lib cfa_report > /dev/null 2>&1
 	@touch $@

@@ -51,11 +51,6 @@ def exit_of_session(session: str) -> pd.Timestamp:
     return pd.Timestamp(int(session[:4]), month, 1) + pd.offsets.MonthEnd(0)
 
 
-def known_false(flag: pd.Series) -> pd.Series:
-    """Read a three-valued flag with unknown as false."""
-    return flag.astype("boolean").fillna(False).astype(bool)
-
-
 def absent_means_unknown(flag: pd.Series, delivered: pd.Series) -> pd.Series:
     """Keep a flag where its table speaks of the group at all; elsewhere nothing is known."""
     return flag.astype("boolean").where(delivered.to_numpy(dtype=bool), None)

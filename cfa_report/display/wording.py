@@ -7,7 +7,7 @@ from typing import Final
 
 from babel.numbers import format_decimal
 
-from cfa_report.domain.vocabulary import CellStatus, Section, Verdict
+from cfa_report.domain.vocabulary import CellStatus, Verdict
 
 #: One symbol for every hidden number, whatever the reason it is hidden for.
 HIDDEN: Final = "•"
@@ -139,13 +139,6 @@ def session_text(session: str) -> str:
 def promotion_text(promotion: str) -> str:
     """Name a promotion: ``promotion 2023–2025``; empty when it is not known."""
     return f"promotion{NBSP}{promotion.replace('-', '–')}" if promotion else ""
-
-
-def section_text(section: Section | str) -> str:
-    """Name a section in full."""
-    return {Section.CFA: "apprentissage (CFA)", Section.FPA: "formation professionnelle des adultes (FPA)"}[
-        Section(section)
-    ]
 
 
 def plural(number: int, singular: str, several: str) -> str:

@@ -155,8 +155,8 @@ TEXT_PROCESS = """
 
 En pourcentage, pour des taux vrais de 50 à 90 %, κ et 1/κ. L'intervalle de Wilson et les bandes qui en sont tirées
 visent 95 % en moyenne, non au pire : approchés, là où ceux de la promotion sont garantis. Avec moins de neuf
-personnes la pire couverture tombe parfois bien plus bas (69 % pour une seule) ; à partir de neuf elle reste au-dessus de 93 % là où
-l'intervalle promet (κ ≤ Γ), et s'use au-delà.
+personnes la pire couverture tombe parfois bien plus bas (69 % pour une seule) ; à partir de neuf elle
+reste au-dessus de 93 % là où l'intervalle promet (κ ≤ Γ), et s'use au-delà.
 """
 
 if __name__ == "__main__":

@@ -54,8 +54,7 @@ def _gap(estimates: pd.DataFrame, references: pd.DataFrame, variant: Variant) ->
         & (estimates["variante"] == base.variant)
         & (estimates["horizon_mois"] == base.horizon)
     ]
-    known = _references_of(references, base)
-    joined = rates.merge(known, on=["campus", "certification", "session"], how="inner")
+    joined = _beside(rates, _references_of(references, base))
     for name in _SHIFTED:
         joined[name] = joined[name] - joined["valeur"]
     joined["indicateur"], joined["variante"] = "ecart_reference", variant.id
@@ -72,6 +71,17 @@ def _references_of(references: pd.DataFrame, base: Base) -> pd.DataFrame:
     return rows[["campus", "certification", "session", "valeur"]].drop_duplicates(
         ["campus", "certification", "session"]
     )
+
+
+def _beside(rates: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
+    """Set each rate beside its reference: that of its campus, or else the one that holds for all of them."""
+    scope = ["certification", "session"]
+    own = rates.merge(references[references["campus"] != ""], on=["campus", *scope], how="inner")
+    with_own = own[["campus", *scope]].drop_duplicates()
+    others = rates.merge(with_own, on=["campus", *scope], how="left", indicator="deja")
+    others = others[others["deja"] == "left_only"].drop(columns="deja")
+    national = references.loc[references["campus"] == "", [*scope, "valeur"]]
+    return pd.concat([own, others.merge(national, on=scope, how="inner")], ignore_index=True)
 
 
 def _added_value(references: pd.DataFrame) -> pd.DataFrame:

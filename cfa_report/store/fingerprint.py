@@ -11,10 +11,12 @@ from cfa_report.domain.edition import Edition
 from cfa_report.params import Params
 
 _PACKAGE = Path(cfa_report.__file__).resolve().parent
+#: The floors that a number goes through before it is released; what shows it afterwards cannot change it.
+_FLOORS = ("catalogue", "counting", "disclosure", "domain", "intake", "params", "preparation", "store")
 
 
 def fingerprint(params: Params, edition: Edition) -> str:
-    """Hash parameters, inputs, contracts, key and code into one hexadecimal SHA-256."""
+    """Hash parameters, inputs, contracts, key and the code that counts into one hexadecimal SHA-256."""
     digest = hashlib.sha256(f"{edition}\n{cfa_report.__version__}\n{params.policy.seuils}\n".encode())
     for name, path in sorted(_parts(params)):
         digest.update(name.encode())
@@ -44,6 +46,7 @@ def _parts(params: Params) -> Iterator[tuple[str, Path]]:
     yield "cle", params.resolve(params.network.cle) if params.network.cle else params.places.private / "cle.txt"
     for name, path in input_files(params).items():
         yield f"entrees/{name}", path
-    for pattern in ("*.py", "*.yaml"):
-        for path in sorted(_PACKAGE.rglob(pattern)):
-            yield f"code/{path.relative_to(_PACKAGE).as_posix()}", path
+    for floor in _FLOORS:
+        for path in sorted((_PACKAGE / floor).rglob("*")):
+            if path.suffix in (".py", ".yaml"):
+                yield f"code/{path.relative_to(_PACKAGE).as_posix()}", path

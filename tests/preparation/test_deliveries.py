@@ -22,6 +22,7 @@ from cfa_report.store import EditionStore
 FLAT = (
     "ine;nom;prenom;date_naissance;campus;rncp;session;present;admis;rupture;repondant;situation_6m;note_satisfaction"
 )
+GOOD_ANSWERS = "oui;oui;non;oui;emploi;"
 LEARNERS = (
     "apprenti;campus;certification;promotion;session;date_entree;date_fin_prevue;date_sortie;motif_sortie;section"
 )

@@ -1,4 +1,4 @@
-"""A papermill engine that runs the cells in this very process: for a fork made for one report.
+"""Runs the cells of a notebook in this very process: for a fork made for one report.
 
 No kernel is started and nothing goes over a wire; IPython itself runs the cells, as it does behind a kernel.
 """
@@ -9,19 +9,16 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, Final
+from typing import Any
 
 import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from papermill.engines import Engine, papermill_engines
 from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
-
-ENGINE_NAME: Final = "cfa-in-process"
 
 
 class _Collector(DisplayPublisher):  # type: ignore[misc]
@@ -71,27 +68,24 @@ class CellTimeout(Exception):
     """A cell ran longer than it may."""
 
 
-class InProcessEngine(Engine):  # type: ignore[misc]
-    """Executes a notebook in the current process; one process serves one notebook."""
+def run_cells(manager: Any, seconds: int | None) -> None:
+    """Run every code cell in order, stopping at the first that fails, as papermill's own engine does.
 
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, execution_timeout: int | None = None, **kwargs: Any
-    ) -> None:
-        """Run every code cell in order, stopping at the first that fails, as papermill's own engine does."""
-        shell = OneReportShell(config=Config({"HistoryManager": {"enabled": False}}))
-        shell.user_ns["__name__"] = "__main__"
-        for index, cell in enumerate(nb_man.nb.cells):
-            nb_man.cell_start(cell, index)
-            if cell.cell_type == "code" and cell.source.strip() and not _run(shell, cell, execution_timeout):
-                nb_man.cell_exception(cell, cell_index=index)
-                break
-            nb_man.cell_complete(cell, cell_index=index)
-
-
-def register() -> None:
-    """Make the engine known to papermill even where the package's entry points are not installed."""
-    papermill_engines.register(ENGINE_NAME, InProcessEngine)
+    Parameters
+    ----------
+    manager
+        papermill's ``NotebookExecutionManager``: the notebook, and what is told of each cell.
+    seconds
+        Longest time of one cell.
+    """
+    shell = OneReportShell(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.user_ns["__name__"] = "__main__"
+    for index, cell in enumerate(manager.nb.cells):
+        manager.cell_start(cell, index)
+        if cell.cell_type == "code" and cell.source.strip() and not _run(shell, cell, seconds):
+            manager.cell_exception(cell, cell_index=index)
+            break
+        manager.cell_complete(cell, cell_index=index)
 
 
 def _run(shell: OneReportShell, cell: Any, seconds: int | None) -> bool:

@@ -15,7 +15,7 @@ from papermill.iorw import load_notebook_node
 from traitlets.config import Config
 
 from cfa_report.errors import ReportFailed
-from cfa_report.execution.in_process import ENGINE_NAME
+from cfa_report.execution.engine import ENGINE_NAME, register
 from cfa_report.store.opening import READY_STORE
 
 _SENTINEL_TAG: Final = "fin-du-rapport"
@@ -66,6 +66,7 @@ def execute_notebook(
     }
     try:
         if in_process:
+            register()
             papermill.execute_notebook(str(source), str(output), engine_name=ENGINE_NAME, **options)
         else:
             with _kernel_environment(store) as runtime:

@@ -55,9 +55,8 @@ def _warm_up() -> None:
 
     matplotlib.use("agg")
     from cfa_report import analysis, display
-    from cfa_report.execution import in_process, making
+    from cfa_report.execution import making
 
-    in_process.register()
     making.warm_up(analysis, display)
 
 

@@ -5,6 +5,7 @@ from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
 from cfa_report.analysis.gaps import gaps, gaps_to_references
+from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
 from cfa_report.analysis.readings import (
     certifications,
@@ -45,9 +46,12 @@ __all__ = [
     "edition_family",
     "estimate",
     "family_cutoffs",
+    "funnel_lines",
     "gaps",
     "gaps_to_references",
+    "groups_too_small",
     "headline",
+    "many_units",
     "method_facts",
     "method_sheet",
     "of_session",

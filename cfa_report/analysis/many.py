@@ -36,8 +36,8 @@ _LINE_SIZES: Final = 70
 #: Columns of ``many_units``, one row a unit; rates and limits are fractions.
 #: ``regroupement`` is ``certification`` or ``niveau``, ``groupe`` its code; ``taux_groupe`` the pooled rate of the
 #: published units; ``sortie`` is empty inside the limits, else ``dessous_95``, ``dessus_95``, ``dessous_998`` or
-#: ``dessus_998``; ``difference_detectable`` is false where chance alone explains how units differ; rank 1 is the highest
-#: rate.
+#: ``dessus_998``; ``difference_detectable`` is false where chance alone explains how units differ; rank 1 is the
+#: highest rate.
 MANY: Final = (
     "regroupement", "groupe", "unites", "campus", "certification", "session", "indicateur", "variante", "horizon_mois",
     "numerateur", "repondants", "eligibles", "taux", "borne_basse", "borne_haute", "gamma3_bas", "gamma3_haut",
@@ -73,8 +73,8 @@ def many_units(estimates: pd.DataFrame, scope: Slice, indicator: str) -> pd.Data
     Notes
     -----
     A renewed code counts as the code that renews it. Units of a certification that makes a group are left out of the
-    group of their level. Limits are exact binomial (`funnel_limits`) around the pooled rate of the published units; when
-    the winsorised φ exceeds 1 they are widened by τ² (`overdispersed_funnel_limits`), and never narrower than exact.
+    group of their level. Limits are exact binomial (`funnel_limits`) around the pooled rate of the published units;
+    when the winsorised φ exceeds 1 they are widened by τ² (`overdispersed_funnel_limits`), never narrower than exact.
     Ranks are those of `rank_intervals`: whatever the unknown answers for a register, Γ = 3 for a survey.
     """
     units = _units(estimates, scope, indicator)
@@ -189,7 +189,7 @@ def _compared(units: pd.DataFrame, confidence: float, survey: bool) -> pd.DataFr
 
 def _limits(target: float, n: np.ndarray, tau_squared: float) -> dict[str, np.ndarray]:
     """Compute the limits of the funnel: exact, and widened when units differ more than by chance."""
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for name, level in LEVELS.items():
         low, high = funnel_limits(target, n, level)
         if tau_squared > 0:

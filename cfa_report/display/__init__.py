@@ -7,6 +7,7 @@ from cfa_report.display.comparisons import comparison_sentences, comparison_tabl
 from cfa_report.display.definitions import definition_table
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
+from cfa_report.display.funnel import funnel_figure, funnel_table, too_small_note
 from cfa_report.display.indicators import indicator_sentences, indicator_table
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.matrices import campus_table, network_table
@@ -31,6 +32,8 @@ __all__ = [
     "family_note",
     "figure_fragment",
     "forest_figure",
+    "funnel_figure",
+    "funnel_table",
     "heading",
     "indicator_sentences",
     "indicator_table",
@@ -46,5 +49,6 @@ __all__ = [
     "scope_list",
     "section",
     "tipping_sentences",
+    "too_small_note",
     "trend_table",
 ]

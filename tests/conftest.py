@@ -30,18 +30,19 @@ def demo_params(tmp_path_factory: pytest.TempPathFactory) -> Params:
 
 
 @pytest.fixture(scope="session")
-def prepared(demo_params: Params) -> dict[Edition, EditionStore]:
-    """Prepare the stores of both editions of the demonstration, once."""
-    for edition in Edition:
-        prepare(demo_params, edition)
-    return {edition: EditionStore(demo_params.places.store / edition) for edition in Edition}
+def received(demo_params: Params) -> Sequence[Received]:
+    """Read the deliveries of the demonstration, once for every edition and test."""
+    return receive(demo_params, load_contracts(demo_params.places.contracts), read_key(demo_params))
 
 
 @pytest.fixture(scope="session")
-def received(demo_params: Params, prepared: dict[Edition, EditionStore]) -> Sequence[Received]:
-    """Read the demonstration's deliveries again, once the preparation has kept what its contracts say."""
-    assert prepared
-    return receive(demo_params, load_contracts(demo_params.places.contracts), read_key(demo_params))
+def prepared(demo_params: Params, received: Sequence[Received]) -> dict[Edition, EditionStore]:
+    """Prepare the stores of both editions of the demonstration from what was read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cfa_report.preparation.editions.receive", lambda *_: received)
+        for edition in Edition:
+            prepare(demo_params, edition)
+    return {edition: EditionStore(demo_params.places.store / edition) for edition in Edition}
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,14 @@ from cfa_report.display.comparisons import comparison_sentences, comparison_tabl
 from cfa_report.display.definitions import definition_table
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
-from cfa_report.display.funnel import funnel_figure, funnel_table, too_small_note
+from cfa_report.display.funnel import funnel_figure
 from cfa_report.display.indicators import indicator_sentences, indicator_table
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
 from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
+from cfa_report.display.ranks import funnel_table, too_small_note
 from cfa_report.display.references import reference_table
 from cfa_report.display.tipping import tipping_sentences
 from cfa_report.display.trends import trend_table

@@ -43,5 +43,7 @@ def low_responses(estimates: pd.DataFrame, index: EditionIndex, sessions: Sequen
             f"{count} réponse{'s' if count > 1 else ''} sur {asked} à l'enquête de {row['horizon_mois']} mois ({rate})"
         )
         rank = (campuses.index(row["campus"]), certifications.index(row["certification"]), int(row["horizon_mois"]))
-        told.append((rank, f"{place}, session {row['session']} : {answers}, moins que les {percent(minimum)} attendus."))
+        told.append(
+            (rank, f"{place}, session {row['session']} : {answers}, moins que les {percent(minimum)} attendus.")
+        )
     return [sentence for _, sentence in sorted(told)]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
 
+import cfa_report
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.readings import chosen, to_previous_session
@@ -19,6 +23,7 @@ from cfa_report.errors import UsageFault
 from cfa_report.statistics import change_p_value
 from cfa_report.store import EditionStore, Slice
 
+_PACKAGE: Final = Path(cfa_report.__file__).resolve().parent
 #: Expected share of false discoveries among the changes given one word.
 FALSE_DISCOVERIES: Final = 0.05
 #: A p-value computed again may differ in its last bit.
@@ -81,13 +86,14 @@ def family_cutoffs(network: Slice) -> dict[str, Family]:
 def prepare_family(store: EditionStore) -> dict[str, Family]:
     """Give the families of an edition, computed and kept beside its slices where they are not there yet."""
     index = store.index()
-    kept = store.family()
+    identity = f"{index.fingerprint} {_code()}"
+    kept = store.family(identity)
     if kept is not None:
         return {name: _from_json(name, value) for name, value in kept.items()}
     families = family_cutoffs(store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions)))
     # The folder of a store may be read-only: the families are then computed each time.
     with contextlib.suppress(OSError):
-        store.write_family({name: _to_json(family) for name, family in families.items()}, index.fingerprint)
+        store.write_family({name: _to_json(family) for name, family in families.items()}, identity)
     return families
 
 
@@ -141,6 +147,17 @@ def controlled(changes: pd.DataFrame, family: Family) -> pd.DataFrame:
     result["examines"] = family.examined
     result["fausses_decouvertes"] = family.level
     return result
+
+
+@cache
+def _code() -> str:
+    """Hash the code that the cutoffs come from: the store's own fingerprint is about released counts only."""
+    digest = hashlib.sha256()
+    for floor in ("analysis", "statistics"):
+        for path in sorted((_PACKAGE / floor).glob("*.py")):
+            digest.update(path.name.encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _family(changes: pd.DataFrame, session: str) -> Family:

@@ -108,18 +108,18 @@ class EditionStore:
             folder=self._folder,
         )
 
-    def family(self) -> dict[str, Any] | None:
-        """Read what the family of comparisons of this very edition allows, by session; ``None`` when not yet known."""
+    def family(self, identity: str) -> dict[str, Any] | None:
+        """Read what the family of comparisons allows, by session; ``None`` when it is not that of this identity."""
         path = self._folder / _FAMILY
         value = _read(path) if path.is_file() else {}
         sessions: dict[str, Any] | None = value.get("sessions")
-        return sessions if value.get("empreinte") == self.index().fingerprint else None
+        return sessions if value.get("empreinte") == identity else None
 
-    def write_family(self, sessions: Mapping[str, Any], fingerprint: str) -> None:
-        """Keep what the family of comparisons allows beside the slices, for the edition of this fingerprint."""
+    def write_family(self, sessions: Mapping[str, Any], identity: str) -> None:
+        """Keep what the family of comparisons allows beside the slices, with what it was computed from."""
         descriptor, name = tempfile.mkstemp(prefix=f".{_FAMILY}-", dir=self._folder)
         os.close(descriptor)
-        _write(Path(name), {"empreinte": fingerprint, "sessions": dict(sessions)})
+        _write(Path(name), {"empreinte": identity, "sessions": dict(sessions)})
         Path(name).replace(self._folder / _FAMILY)
 
     def all_cells(self) -> pd.DataFrame:

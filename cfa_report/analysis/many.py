@@ -73,9 +73,10 @@ def many_units(estimates: pd.DataFrame, scope: Slice, indicator: str) -> pd.Data
     Notes
     -----
     A renewed code counts as the code that renews it. Units of a certification that makes a group are left out of the
-    group of their level. Limits are exact binomial (`funnel_limits`) around the pooled rate of the published units;
-    when the winsorised φ exceeds 1 they are widened by τ² (`overdispersed_funnel_limits`), never narrower than exact.
-    Ranks are those of `rank_intervals`: whatever the unknown answers for a register, Γ = 3 for a survey.
+    group of their level. Limits are exact binomial (`funnel_limits`, each from its own tail) around the pooled rate of
+    the published units; when the winsorised φ exceeds 1 they are widened by τ² (`overdispersed_funnel_limits`), never
+    narrower than exact. Ranks are those of `rank_intervals`: whatever the unknown answers for a register, Γ = 3 for a
+    survey.
     """
     units = _units(estimates, scope, indicator)
     groups = [
@@ -188,10 +189,15 @@ def _compared(units: pd.DataFrame, confidence: float, survey: bool) -> pd.DataFr
 
 
 def _limits(target: float, n: np.ndarray, tau_squared: float) -> dict[str, np.ndarray]:
-    """Compute the limits of the funnel: exact, and widened when units differ more than by chance."""
+    """Compute the limits of the funnel: exact, and widened when units differ more than by chance.
+
+    The high limit is the mirror of the low one: a rate is outside exact limits only if the binomial tail from it on is
+    below (1 - level)/2. The interpolated high limit itself lies below 100 % wherever the quantile is n, and would put
+    outside units where everybody succeeded, as the others nearly did.
+    """
     found: dict[str, np.ndarray] = {}
     for name, level in LEVELS.items():
-        low, high = funnel_limits(target, n, level)
+        low, high = funnel_limits(target, n, level)[0], 1 - np.asarray(funnel_limits(1 - target, n, level)[0])
         if tau_squared > 0:
             wide_low, wide_high = overdispersed_funnel_limits(target, n, tau_squared, level)
             low, high = np.minimum(low, wide_low), np.maximum(high, wide_high)

@@ -83,7 +83,7 @@ def _draw(group: UnitGroup, lines: pd.DataFrame, title: str, name: str) -> Fragm
             markersize=5.6, markeredgecolor=palette.PAPER, linestyle="none", clip_on=False, zorder=6,
             label="une formation",
         )  # fmt: skip
-        _label_outside(axes, group, float(sizes[-1]))
+        _label_outside(axes, group, float(sizes[0] + sizes[-1]) / 2)
         _dress(axes, sizes, "réponses connues" if group.indicator.is_survey else "personnes")
         figure.legend(loc="outside lower left", ncols=2, frameon=False, handlelength=2.2, borderaxespad=0)
         return figure_fragment(
@@ -95,13 +95,13 @@ def _draw(group: UnitGroup, lines: pd.DataFrame, title: str, name: str) -> Fragm
         )
 
 
-def _label_outside(axes: Axes, group: UnitGroup, widest: float) -> None:
+def _label_outside(axes: Axes, group: UnitGroup, middle: float) -> None:
     """Name the units outside the limits, where there is room; of two that would touch, one moves to the middle."""
     for high in (False, True):
         taken: list[tuple[bool, float]] = []
         units = [unit for unit in group.units if unit.outside and (unit.rate > group.target) is high]
         for unit in sorted(units, key=lambda unit: unit.rate, reverse=high):
-            left, place = unit.known > widest / 2, unit.rate
+            left, place = unit.known > middle, unit.rate
             while any(side is left and abs(place - other) < _LABEL_STEP for side, other in taken):
                 place += -_LABEL_STEP if high else _LABEL_STEP
             taken.append((left, place))
@@ -135,15 +135,16 @@ def _notes(group: UnitGroup) -> Iterator[str]:
     )
     phi = f"φ{NBSP}={NBSP}{group.phi:.1f}".replace(".", ",")
     yield (
-        f"Les formations diffèrent plus que le hasard seul ne l'explique ({phi}) : les limites binomiales exactes "
-        "sont élargies d'autant (Spiegelhalter)."
+        f"Les écarts entre formations dépassent ce que le hasard seul donne en moyenne ({phi} au lieu de 1, extrêmes "
+        "ramenés) : les limites binomiales exactes sont élargies d'autant (Spiegelhalter)."
         if group.widened
-        else f"Limites binomiales exactes, non élargies : les écarts ne dépassent pas le hasard ({phi})."
+        else "Limites binomiales exactes, non élargies : les écarts ne dépassent pas ce que le hasard seul donne en "
+        f"moyenne ({phi}, extrêmes ramenés)."
     )
     expected = f"{len(group.units) * 0.05:.1f}".replace(".", ",")
     yield (
-        f"Sur {count(len(group.units))} formations toutes pareilles, {expected} en moyenne sortirait des limites à "
-        f"95{NBSP}% par hasard. En sortir pose une question ; ce n'est pas une preuve."
+        f"Parmi {count(len(group.units))} formations toutes pareilles, le hasard en ferait sortir {expected} en "
+        f"moyenne des limites à 95{NBSP}%. En sortir pose une question ; ce n'est pas une preuve."
     )
     if group.kind == "niveau":
         yield _LEVEL

@@ -17,13 +17,13 @@ from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.kernels import Kernel
 from cfa_report.execution.making import Workshop
 from cfa_report.execution.plan import make_plan, wanted_sessions
-from cfa_report.params import Params
+from cfa_report.params import Params, Places
 from cfa_report.report.attention import low_responses
 from cfa_report.report.files import write_whole
 from cfa_report.report.frame import edition_frame
 from cfa_report.report.index_page import index_page
 from cfa_report.report.indicators_csv import edition_estimates, to_csv
-from cfa_report.report.manifest import NAME, output_hashes, read_manifest, write_manifest_text
+from cfa_report.report.manifest import NAME, made_the_same_way, output_hashes, read_manifest, write_manifest_text
 from cfa_report.report.refused_page import refused_pages
 from cfa_report.report.rendering import write_page
 from cfa_report.store import EditionIndex, EditionStore, ensure_store
@@ -61,8 +61,8 @@ def run_edition(
 ) -> EditionRun:
     """Make every report of an edition, then its CSV, its index and its manifest.
 
-    What an earlier run left is kept only where it still holds: pages of the same fingerprint that this run was not
-    asked for. Everything else that lies in the edition's folder is removed.
+    What an earlier run left is kept only where it still holds: pages made the same way that this run was not asked
+    for. Everything else that lies in the edition's folder is removed.
     """
     store, jobs = plan_edition(params, edition, filters)
     index = store.index()
@@ -71,7 +71,7 @@ def run_edition(
     frame = edition_frame(index)
     refusals = filters.refusals(index)
     on_plan(refusals, jobs)
-    kept = _keep_or_clear(output, index, jobs)
+    kept = _keep_or_clear(output, index, params.places, jobs)
     workshop = Workshop(
         store=params.places.store / edition, executed=params.places.executed / edition, output=output, frame=frame
     )
@@ -93,14 +93,14 @@ def run_edition(
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
 
 
-def _keep_or_clear(output: Path, index: EditionIndex, jobs: Sequence[ReportJob]) -> list[str]:
-    """Keep what an earlier run of the same fingerprint made and this one does not remake; remove the rest."""
+def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequence[ReportJob]) -> list[str]:
+    """Keep what an earlier run made the same way and this one does not remake; remove the rest."""
     manifest = read_manifest(output)
     wanted = {job.page for job in jobs}
     remade = {"index.html", "indicateurs.csv", *wanted, *(str(PurePosixPath(page).with_suffix("")) for page in wanted)}
     hashes = output_hashes(output) if output.is_dir() else {}
     kept: list[str] = []
-    if manifest.get("empreinte") == index.fingerprint:
+    if made_the_same_way(manifest, index, places):
         said = manifest.get("sorties", {})
         # What lies beside a page (page.methode.json) goes with it.
         beside = {name: name.removesuffix(".methode.json") for name in said}

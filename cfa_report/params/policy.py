@@ -95,6 +95,13 @@ class Policy(StrictModel):
         missing = [indicator_id for indicator_id in known if indicator_id not in self.indicateurs]
         if missing:
             raise broken_rule(f"aucune variante n'est choisie pour « {missing[0]} »", "En choisir une")
+        for variant_id in self.variants("ecart_reference"):
+            base = known["ecart_reference"].variant(variant_id).base
+            if base and base.variant not in self.variants(base.indicator):
+                raise broken_rule(
+                    f"l'écart « {variant_id} » part de « {base.indicator}.{base.variant} », qui n'est pas calculé",
+                    "Ajouter cette variante aux comparees de l'indicateur",
+                )
         if self.date_edition < self.date_observation:
             raise broken_rule("la date d'édition précède la date d'observation", "Corriger l'une des deux dates")
         if set(self.horizons_mois) - {6, 12, 18, 24} or len(set(self.horizons_mois)) != len(self.horizons_mois):

@@ -51,7 +51,6 @@ class Verdict:
             "verdict": self.verdict,
             "erreurs": by_severity["bloquant"],
             "avertissements": by_severity["avertissement"],
-            "informations": by_severity["information"],
             "effectifs": {key: dict(value) for key, value in self.headcounts.items()},
         }
 

@@ -29,7 +29,7 @@ def edition_frame(index: EditionIndex) -> dict[str, Any]:
             f"{index.network}. Édité le {edited}, situation observée le {observed}.",
             f"Aucun chiffre dont un dénominateur est inférieur à {threshold} n'est montré.",
             f"cfa-report {cfa_report.__version__}. Empreinte de l'édition : {index.fingerprint[:16]} "
-            "(entrées, paramètres, contrats et programme ; le détail est dans manifest.json).",
+            "(entrées, paramètres, contrats et préparation ; le reste est dans manifest.json).",
         ],
         "network": index.network,
         "campuses": dict(index.campuses),

@@ -14,6 +14,7 @@ import cfa_report
 from cfa_report.params import Places, project_root
 from cfa_report.store import EditionIndex
 
+_PACKAGE: Final = Path(cfa_report.__file__).resolve().parent
 NAME: Final = "manifest.json"
 _LIBRARIES: Final = (
     "great-expectations", "jupyterlab", "nbconvert", "numpy", "pandas", "papermill", "scipy", "seaborn", "matplotlib",
@@ -34,7 +35,6 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
     reports
         One mapping a report: page, and ``probleme`` where it failed.
     """
-    package = Path(cfa_report.__file__).resolve().parent
     lock = project_root() / "requirements.lock"
     value = {
         "outil": f"cfa-report {cfa_report.__version__}",
@@ -49,10 +49,10 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
         "contrats": _hashes(places.contracts, "*.yaml"),
         "parametres": _hashes(places.params, "*.yaml"),
         "notebooks": _hashes(places.notebooks, "*.ipynb"),
-        "code": _tree_hash(package),
+        "code": _tree_hash(_PACKAGE),
         "verrou": _hash(lock) if lock.is_file() else "",
         "python": platform.python_version(),
-        "bibliotheques": {name: version(name) for name in _LIBRARIES},
+        "bibliotheques": _versions(),
         "refus": [
             {"campus": refusal["campus"], "certifications": refusal["certifications"]} for refusal in index.refusals
         ],
@@ -83,6 +83,18 @@ def read_manifest(output: Path) -> dict[str, Any]:
     return value
 
 
+def made_the_same_way(manifest: Mapping[str, Any], index: EditionIndex, places: Places) -> bool:
+    """Say whether an edition's pages are those that this program, these notebooks and this store would make."""
+    now = {
+        "empreinte": index.fingerprint,
+        "code": _tree_hash(_PACKAGE),
+        "notebooks": _hashes(places.notebooks, "*.ipynb"),
+        "bibliotheques": _versions(),
+        "python": platform.python_version(),
+    }
+    return all(manifest.get(name) == value for name, value in now.items())
+
+
 def differences(output: Path) -> list[str]:
     """Say in French, one line each, how an edition differs from its manifest; empty when it does not."""
     manifest = read_manifest(output)
@@ -92,6 +104,10 @@ def differences(output: Path) -> list[str]:
     lines = [f"{name} : absent" for name in said if name not in found]
     lines += [f"{name} : n'est pas dans le manifeste" for name in found if name not in said]
     return lines + [f"{name} : modifié" for name in said if name in found and said[name] != found[name]]
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def _input_hash(index: EditionIndex) -> str:

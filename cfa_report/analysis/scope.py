@@ -45,7 +45,7 @@ def method_facts(scope: Slice) -> list[tuple[str, str]]:
         ("Rupture nette", f"aucun contrat repris en moins de {policy['delai_reprise_jours']} jours"),
         (
             "Sensibilité à la non-réponse",
-            "bornes certaines, puis bandes où les uns répondent jusqu'à 2 et 3 fois plus volontiers que les autres",
+            "bornes certaines, puis bandes où la cote de réponse des uns est jusqu'à 2 et 3 fois celle des autres",
         ),
     ]
 

@@ -14,7 +14,7 @@ from cfa_report.display.intervals import SHARES
 from cfa_report.display.prose import callout
 from cfa_report.display.strips import Group, Strip, hidden_notes, strip_figure
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
-from cfa_report.display.wording import percent, promotion_text, session_text
+from cfa_report.display.wording import RESPONSE_ODDS, percent, promotion_text, session_text
 from cfa_report.domain.vocabulary import Target
 
 _NOTE: Final = (
@@ -44,8 +44,9 @@ def cohort_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0
         columns.append(Column(_session_header(session, promotions[session]), label=session_text(session)))
     rows = [_row(line, sessions) for line in _by_indicator(cells)]
     notes: list[str | Fragment] = [
-        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : ce que les réponses "
-        "manquantes ne peuvent pas changer pour cette promotion ; Γ : si les uns répondent 2 ou 3 fois plus.",
+        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : les limites "
+        "que les réponses manquantes ne peuvent pas dépasser pour cette promotion ; « Γ = 3 » : les limites si "
+        f"{RESPONSE_ODDS} ; « Γ = 2 » : de même jusqu'à 2 fois.",
         _NOTE,
         *status_legend([cell.status for cell in cells]),
     ]

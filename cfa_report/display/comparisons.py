@@ -14,6 +14,7 @@ from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.table import Column, notes_list, stacked_lines, write_table
 from cfa_report.display.wording import (
+    RESPONSE_ODDS,
     decimals_for,
     horizon_text,
     percent,
@@ -29,8 +30,8 @@ _ROUNDING: Final = (
     "Les écarts sont calculés avant arrondi ; un écart positif est une hausse de la session la plus récente."
 )
 _SILENT: Final = (
-    "Quand des réponses manquent : le premier intervalle suppose que les absents ressemblent aux répondants ; les "
-    "suivants, que les uns répondent jusqu'à 3 fois plus que les autres (Γ = 3), puis rien du tout."
+    "Quand des réponses manquent : le premier intervalle suppose que les absents ressemblent aux répondants ; le "
+    f"deuxième, que {RESPONSE_ODDS} (Γ = 3) ; le dernier ne suppose rien."
 )
 
 

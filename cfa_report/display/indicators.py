@@ -19,7 +19,15 @@ from cfa_report.display.cell_words import (
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
-from cfa_report.display.wording import between_percent, count, method_text, percent, plural, status_note
+from cfa_report.display.wording import (
+    RESPONSE_ODDS,
+    between_percent,
+    count,
+    method_text,
+    percent,
+    plural,
+    status_note,
+)
 
 _COHORT_NOTE = (
     "« Cette promotion » : ce que l'on sait du taux de ces apprenants-là. « La formation » : l'intervalle où se "
@@ -27,8 +35,8 @@ _COHORT_NOTE = (
 )
 _SURVEY_NOTE = (
     "Quand certains n'ont pas répondu : « si les absents ressemblent aux répondants » suppose qu'ils leur "
-    "ressemblent ; « jusqu'à 2 fois », « jusqu'à 3 fois » supposent que les uns répondent jusqu'à 2 ou 3 fois plus "
-    "que les autres (Γ = 2, Γ = 3) ; « certain » ne suppose rien."
+    f"ressemblent ; « cote de réponse jusqu'à 3 fois » (Γ = 3), que {RESPONSE_ODDS}, et de même « jusqu'à 2 fois » "
+    "(Γ = 2) ; « certain » ne suppose rien."
 )
 _CONVENTIONAL_NOTE = (
     "Bornes conventionnelles : on n'apprend qu'en répondant qui est concerné ; les concernés sont ici les répondants "
@@ -78,8 +86,8 @@ def cohort_lines(cell: Cell) -> Fragment:
         )
     layers = (
         ("si les absents ressemblent aux répondants", numbers.cohort),
-        ("jusqu'à 2 fois", numbers.gamma2),
-        ("jusqu'à 3 fois", numbers.gamma3),
+        ("cote de réponse jusqu'à 2 fois", numbers.gamma2),
+        ("cote de réponse jusqu'à 3 fois", numbers.gamma3),
         ("certain", numbers.bounds),
     )
     said = merged(numbers, layers)

@@ -13,7 +13,7 @@ from cfa_report.display.cell_words import session_lines
 from cfa_report.display.forest import chosen_cells
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.table import Column, notes_list, status_legend, write_table
-from cfa_report.display.wording import percent, session_text
+from cfa_report.display.wording import RESPONSE_ODDS, percent, session_text
 
 #: How many indicators fit beside the names on a sheet of A4.
 _WIDEST: Final = 5
@@ -75,8 +75,9 @@ def _matrix(
         notes = [join([element("b", cell.label), f"\u00a0: {cell.definition}"]) for cell in sheet]
         tables.append(write_table(title, columns, contents, notes=notes, kind="cfa-matrice"))
     legend: list[str | Fragment] = [
-        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : ce que les réponses "
-        "manquantes ne peuvent pas changer pour cette promotion ; Γ : si les uns répondent 2 ou 3 fois plus.",
+        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : les limites "
+        "que les réponses manquantes ne peuvent pas dépasser pour cette promotion ; « Γ = 3 » : les limites si "
+        f"{RESPONSE_ODDS} ; « Γ = 2 » : de même jusqu'à 2 fois.",
         "L'ordre des lignes n'est pas un classement.",
         *status_legend([cell.status for cell in cells]),
     ]

@@ -12,11 +12,19 @@ from cfa_report.display.fragment import Fragment, join
 from cfa_report.display.prose import paragraph
 from cfa_report.display.table import Column, stacked_lines, write_table
 from cfa_report.display.units import SURVEY_NOTE, Unit, UnitGroup, read_groups
-from cfa_report.display.wording import between_percent, count, decimals_for, percent, plural, range_percent
+from cfa_report.display.wording import (
+    RESPONSE_ODDS,
+    between_percent,
+    count,
+    decimals_for,
+    percent,
+    plural,
+    range_percent,
+)
 
 _SURE: Final = {
     False: "Un écart est sûr s'il reste vrai quels que soient les résultats encore inconnus.",
-    True: "Un écart est sûr s'il reste vrai même quand les uns répondent jusqu'à 3 fois plus que les autres (Γ = 3).",
+    True: f"Un écart est sûr s'il reste vrai même quand {RESPONSE_ODDS}\u00a0: Γ = 3.",
 }
 
 

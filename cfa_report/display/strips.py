@@ -34,8 +34,8 @@ _GROUP_WIDTH: Final = 50
 _POINT: Final = "taux sans réponse manquante, et intervalle de la formation"
 _TICK: Final = "taux de ceux dont la réponse est connue"
 _ALIKE: Final = "si les absents ressemblent aux répondants"
-_TWICE: Final = "si les uns répondent jusqu'à 2 fois plus (Γ = 2)"
-_THRICE: Final = "si les uns répondent jusqu'à 3 fois plus (Γ = 3)"
+_TWICE: Final = "cote de réponse jusqu'à 2 fois (Γ = 2)"
+_THRICE: Final = "cote de réponse jusqu'à 3 fois (Γ = 3)"
 _CERTAIN: Final = "bornes certaines pour cette promotion"
 _DIAMOND: Final = "taux officiel (autre champ, autre source)"
 _LEGEND_ORDER: Final = (_POINT, _TICK, _ALIKE, _TWICE, _THRICE, _CERTAIN, _DIAMOND)

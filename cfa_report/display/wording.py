@@ -13,6 +13,9 @@ from cfa_report.domain.vocabulary import CellStatus, Verdict
 HIDDEN: Final = "•"
 #: No-break space.
 NBSP: Final = "\u00a0"
+#: What the bound Γ = 3 is about: odds of response, not rates.
+_ODDS_EXAMPLE: Final = "par exemple 75\u00a0% de réponses contre 50\u00a0%"
+RESPONSE_ODDS: Final = f"la cote de réponse des uns est jusqu'à 3 fois celle des autres ({_ODDS_EXAMPLE})"
 #: From this denominator on, a percentage carries one decimal.
 DECIMAL_FROM: Final = 100
 
@@ -38,7 +41,7 @@ _STATUS_NOTES: Final = {
 }
 _VERDICTS: Final = {
     Verdict.PROUVE: "reste vrai quoi qu'aient répondu ceux qui n'ont pas répondu",
-    Verdict.ROBUSTE: "reste vrai même si les uns répondent jusqu'à trois fois plus que les autres",
+    Verdict.ROBUSTE: f"reste vrai même si {RESPONSE_ODDS}",
     Verdict.FRAGILE: "vrai seulement si ceux qui n'ont pas répondu ressemblent aux répondants",
     Verdict.INDECIDABLE: "les données ne permettent pas de trancher",
 }

@@ -45,7 +45,12 @@ def test_the_table_gives_every_layer_of_a_survey(rows, table, read) -> None:
     frame = table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6))
     text = read(indicator_table(frame, caption="Indicateurs").html)
     assert "12 sur 15 réponses 24 concernés, 63 % ont répondu" in text
-    for layer in ("63–88 % si les absents", "58–88 % jusqu'à 2 fois", "54–88 % jusqu'à 3 fois", "50–88 % certain"):
+    for layer in (
+        "63–88 % si les absents",
+        "58–88 % cote de réponse jusqu'à 2 fois",
+        "54–88 % cote de réponse jusqu'à 3 fois",
+        "50–88 % certain",
+    ):
         assert layer in text
     assert "moins de la moitié" not in text
 

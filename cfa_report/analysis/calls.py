@@ -38,6 +38,8 @@ def call_plan(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     rows = marked(estimates, scope)
     if scope.index.edition is Edition.PUBLIQUE:
         rows = rows.iloc[:0]
+    # A verdict is about a reference; an earlier session's rate is no threshold. Opinions are not collected by calls.
+    rows = rows[(rows["origine"] == "reference") & (rows["indicateur"] != "satisfaction")]
     rows = rows[(rows["certification"] != ALL_CERTIFICATIONS) & (rows["repondants"] < rows["eligibles"])].copy()
     k, n, N = (rows[name].to_numpy(dtype=np.int64) for name in ("numerateur", "repondants", "eligibles"))
     found = useful_calls(k, n, N, rows["seuil"].to_numpy(dtype=np.float64), scope.confidence)

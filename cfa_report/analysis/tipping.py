@@ -38,7 +38,8 @@ def tipping(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``TIPPING``, one row for each published rate that has a mark. The verdict is about this cohort.
+        Columns ``TIPPING``, one row for each published rate that has a mark. The verdict is about this cohort and a
+        reference; it is empty where the mark is an earlier session's rate.
     """
     rows = marked(estimates, scope)
     k, n, N = (rows[name].to_numpy(dtype=np.int64) for name in ("numerateur", "repondants", "eligibles"))
@@ -48,7 +49,10 @@ def tipping(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     rows["necessaires"] = pd.Series(points.heads_needed, index=rows.index).astype("Float64").astype("Int64")
     rows["rapport_cotes"] = pd.Series(points.odds_ratio, index=rows.index).astype("Float64")
     rows["gamma95"] = pd.Series(points.exact_gamma95, index=rows.index).astype("Float64")
-    rows["verdict"] = [str(word) for word in np.atleast_1d(threshold_verdict(k, n, N, marks, scope.confidence))]
+    # Only a reference is a threshold; the rate of an earlier session is a landmark, itself uncertain.
+    words = np.atleast_1d(threshold_verdict(k, n, N, marks, scope.confidence))
+    official = rows["origine"] == "reference"
+    rows["verdict"] = [str(word) if known else "" for word, known in zip(words, official, strict=True)]
     return rows[list(TIPPING)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 
@@ -15,7 +16,8 @@ def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
     """Append the row of all certifications of each campus, and the row of all campuses.
 
     A total adds up what is due: people whose answer is unknown, or whose campus cannot tell, stay among the eligible,
-    so that its bounds remain certain. Surveys that are not due yet are left out.
+    so that its bounds remain certain. Surveys that are not due yet are left out. A register that some campus or
+    certification cannot tell at all has no total: the rest would pass for the whole.
     """
     if counts.empty:
         return counts
@@ -34,6 +36,9 @@ def _total(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     frame = counts.copy()
     frame["calcule"] = frame["statut"] == str(CellStatus.PUBLIE)
     frame["en_cours"] = frame["statut"] == str(CellStatus.EN_COURS)
+    registers = [name for name, indicator in catalogue().items() if indicator.family == "registre"]
+    untold = (frame["statut"] == str(CellStatus.NON_CALCULABLE)) & (frame["eligibles"] > 0)
+    frame["manque"] = untold & frame["indicateur"].isin(registers)
     not_due = frame["en_cours"] & frame["horizon_mois"].notna()
     frame[_NUMBERS] = frame[_NUMBERS].where(~not_due, 0)
     total = (
@@ -44,12 +49,13 @@ def _total(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             eligibles=("eligibles", "sum"),
             calcule=("calcule", "any"),
             en_cours=("en_cours", "any"),
+            manque=("manque", "any"),
             conventionnel=("conventionnel", "first"),
         )
         .reset_index()
     )
     total["statut"] = str(CellStatus.NON_CALCULABLE)
     total.loc[total["en_cours"], "statut"] = str(CellStatus.EN_COURS)
-    total.loc[total["calcule"], "statut"] = str(CellStatus.PUBLIE)
+    total.loc[total["calcule"] & ~total["manque"], "statut"] = str(CellStatus.PUBLIE)
     total["promotion"] = ""
-    return total.drop(columns=["calcule", "en_cours"])
+    return total.drop(columns=["calcule", "en_cours", "manque"])

@@ -7,7 +7,7 @@ from typing import Final
 from cfa_report.demonstration.sheet import CountRow, sheet_rows
 from cfa_report.demonstration.tables import Table
 
-_IMPLIED: Final = "référence implicite de la feuille (insertion − valeur ajoutée imprimées)"
+_IMPLIED: Final = "moyenne du certificateur, déduite d'une feuille publiée (taux moins écart), effectif inconnu"
 _INVENTED: Final = "valeurs inventées pour la démonstration, à la façon d'InserJeunes"
 
 #: indicateur, variante, horizon_mois, session, valeur_pct of the invented campus; −12 is the official lower bound.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cfa_report.disclosure.rules import nothing_known_but_small, too_small
+from cfa_report.disclosure.rules import nothing_known_but_small, same_count_shown, too_small
 from cfa_report.domain.columns import RELEASED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -47,6 +47,7 @@ def protect(counts: pd.DataFrame, thresholds: Thresholds, edition: Edition) -> p
     released = counts.copy()
     released[_NUMBERS] = released[_NUMBERS].astype("Int64")
     hidden = too_small(counts, threshold) | nothing_known_but_small(counts, threshold)
+    hidden |= same_count_shown(counts, hidden)
     released.loc[hidden, "statut"] = str(CellStatus.MASQUE)
     shown = released["statut"].map(lambda status: CellStatus(status).has_numbers)
     for name in _NUMBERS:

@@ -118,12 +118,15 @@ def tipping_sentences(tipping: pd.DataFrame, *, labels: Mapping[str, str] | None
     if not read:
         return paragraph("Aucun taux d'enquête publié n'a ici de repère (référence de même champ, ou session d'avant).")
     return bullet_list(
-        [_sentence(marked, read_whole(row["necessaires"]), Verdict(read_text(row["verdict"]))) for marked, row in read],
+        [
+            _sentence(marked, read_whole(row["necessaires"]), _verdict(read_text(row["verdict"])))
+            for marked, row in read
+        ],
         kind="cfa-phrases",
     )
 
 
-def _sentence(marked: Marked, needed: int | None, verdict: Verdict) -> Fragment:
+def _sentence(marked: Marked, needed: int | None, verdict: Verdict | None) -> Fragment:
     decimals = decimals_for(marked.people)
     between = between_percent(*marked.bounds, decimals)
     text = [
@@ -131,8 +134,12 @@ def _sentence(marked: Marked, needed: int | None, verdict: Verdict) -> Fragment:
         f"Repère\u00a0: {marked.mark_rate}, {marked.mark_origin}.",
         f"Taux de toute la promotion\u00a0: certainement {between}." if marked.silent else "",
         _tipping(marked, needed),
-        "Verdict\u00a0: ",
     ]
+    if verdict is None:
+        # An earlier cohort's rate is itself uncertain: a landmark, not a threshold that a verdict could be about.
+        text.append("Ce repère est lui-même incertain\u00a0: ce n'est pas un verdict sur une évolution.")
+        return join([element("strong", f"{marked.name}\u00a0: "), " ".join(part for part in text if part)])
+    text.append("Verdict\u00a0: ")
     side = "" if verdict is Verdict.INDECIDABLE else ", au-dessus" if marked.reached else ", au-dessous"
     note = verdict_note(verdict) if marked.silent else "tout le monde a répondu"
     return join(
@@ -143,6 +150,10 @@ def _sentence(marked: Marked, needed: int | None, verdict: Verdict) -> Fragment:
             f"{side} ({note}).",
         ]
     )
+
+
+def _verdict(word: str) -> Verdict | None:
+    return Verdict(word) if word else None
 
 
 def _counts(marked: Marked) -> str:

@@ -90,7 +90,7 @@ def _write(
         code: [
             row
             for one in received
-            if one.campus.code == code
+            if one.campus.code == code and not one.refused
             for report in one.reports
             for row in _checks(report, internal)
         ]

@@ -131,20 +131,10 @@ def test_the_key_is_64_hexadecimal_digits_and_said_to_be_public(demonstration_fo
     assert "publique" in (demonstration_folder / "LISEZMOI.md").read_text(encoding="utf-8")
 
 
-def test_an_rncp_code_is_written_once_per_section_beside_the_certification_named_after_it(
-    params: Params, demonstration_folder: Path
-) -> None:
-    text = (demonstration_folder / "params" / "reseau.yaml").read_text(encoding="utf-8")
-    shared = []
-    for course in courses():
-        declared = params.network.certification_by_code[course.code].rncp
-        if declared != course.rncp:
-            shared.append(course.code)
-            assert declared == ""
-            assert f'({course.rncp}), écrit une seule fois par section\n  - {{code: "{course.code}"' in text
-        if course.code.startswith("RNCP"):
-            assert declared == course.code.removesuffix("-FPA")
-    assert shared == ["CAP-MIS-1AN", "CAP-IFCA-1AN", "BTS-PI", "LICENCE-MOV", "ERIS", "CSI"]
+def test_courses_that_share_an_rncp_code_all_carry_it(params: Params) -> None:
+    declared = {course.code: params.network.certification_by_code[course.code].rncp for course in courses()}
+    assert declared == {course.code: course.rncp for course in courses()}
+    assert declared["CAP-MIS"] == declared["CAP-MIS-1AN"] == "RNCP38305"
 
 
 def test_nothing_written_names_a_real_centre(demonstration_folder: Path) -> None:

@@ -148,3 +148,20 @@ def test_no_stored_cell_and_no_slice_breaks_the_threshold(
     small = scope.cells[(scope.cells["session"] == "2025") & (scope.cells["indicateur"] == "taux_presentation")]
     assert len(small) == 2
     assert small[NUMBERS].isna().all(axis=None) == (edition is Edition.PUBLIQUE)
+
+
+def test_a_count_hidden_under_one_reading_is_not_printed_under_another() -> None:
+    """Admitted of those who sat (8, hidden) is the numerator of admitted of those who entered (11)."""
+    row = {"campus": "MARSEILLE", "certification": "BTS-OL", "section": "CFA", "session": "2023", "horizon_mois": None}
+    row |= {"promotion": "", "statut": "publie", "conventionnel": False, "numerateur": 4}
+    counts = pd.DataFrame(
+        [
+            {**row, "indicateur": "taux_obtention", "variante": "ort", "repondants": 8, "eligibles": 8},
+            {**row, "indicateur": "taux_obtention", "variante": "acces", "repondants": 11, "eligibles": 11},
+            {**row, "indicateur": "taux_obtention", "variante": "acces", "repondants": 11, "eligibles": 11}
+            | {"certification": "BTS-PI"},
+        ]
+    ).astype({"horizon_mois": "Int64"})
+    released = protect(counts, Thresholds(interne=5, publique=11), Edition.PUBLIQUE)
+    assert released["statut"].tolist() == ["masque", "masque", "publie"]
+    assert released["numerateur"].isna().tolist() == [True, True, False]

@@ -15,6 +15,7 @@ from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.table import Column, notes_list, stacked_lines, write_table
 from cfa_report.display.wording import (
     RESPONSE_ODDS,
+    count,
     decimals_for,
     horizon_text,
     percent,
@@ -37,7 +38,11 @@ _SILENT: Final = (
 
 @dataclass(frozen=True)
 class Change:
-    """One difference of rates (−1 to 1) with its intervals and its verdict."""
+    """One difference of rates (−1 to 1) with its intervals and its verdict.
+
+    ``alone`` is the verdict before the control of the whole edition, ``examined`` the number of changes counted there;
+    both are ``None`` where there was no control.
+    """
 
     rate_later: float
     rate_earlier: float
@@ -46,6 +51,8 @@ class Change:
     gamma3: Interval | None
     extreme: Interval | None
     verdict: Verdict
+    alone: Verdict | None
+    examined: int | None
     register: bool
     decimals: int
 
@@ -54,6 +61,15 @@ class Change:
         """Whether a direction may be said: the verdict decides and the interval does not cover 0."""
         low, high = self.interval
         return self.verdict is not Verdict.INDECIDABLE and (low > 0 or high < 0)
+
+    @property
+    def lowered(self) -> str:
+        """Say what the control of the whole edition took from the verdict; empty when it took nothing."""
+        if self.alone is None or self.alone is self.verdict or self.examined is None:
+            return ""
+        among = f"parmi les {count(self.examined)} écarts examinés"
+        kept = f"n'est retenu que comme {self.verdict}" if self.is_decided else "n'est pas retenu"
+        return f"pris seul, l'écart serait {self.alone}\u00a0; {among}, il {kept}"
 
 
 @dataclass(frozen=True)
@@ -148,7 +164,7 @@ def _row(comparison: Comparison, change: Change) -> list[str | Fragment]:
         stacked_lines(sessions.replace(" ", "\u00a0"), rates),
         stacked_lines(points(change.difference, change.decimals), direction_text(comparison, change)),
         stacked_lines(*lines),
-        element("span", str(change.verdict), class_="cfa-verdict"),
+        stacked_lines(element("span", str(change.verdict), class_="cfa-verdict"), change.lowered),
     ]
 
 
@@ -186,13 +202,14 @@ def _sentence(comparison: Comparison, change: Change) -> Fragment:
     else:
         text = f"{rates}. L'écart observé ({gap}) peut venir du hasard, vu toutes les comparaisons faites ensemble. "
     verdict = element("span", str(change.verdict), class_="cfa-verdict")
-    note = f" ({verdict_note(change.verdict, register=change.register)})" if change.is_decided else ""
-    return join([name, text, "Verdict\u00a0: ", verdict, f"{note}."])
+    own = verdict_note(change.verdict, register=change.register) if change.is_decided else ""
+    note = change.lowered or own
+    return join([name, text, "Verdict\u00a0: ", verdict, f" ({note})." if note else "."])
 
 
 def _verdict_legend(comparisons: tuple[Comparison, ...]) -> list[Fragment]:
-    """Explain each verdict that is used, from the strongest to the weakest."""
-    changes = [c.change for c in comparisons if c.change is not None]
+    """Explain each verdict that a change has by itself, from the strongest to the weakest; a lowered one says why."""
+    changes = [c.change for c in comparisons if c.change is not None and not c.change.lowered]
     legend = []
     for verdict in Verdict:
         used = [change for change in changes if change.verdict is verdict]
@@ -234,6 +251,8 @@ def _change(row: dict[str, Any]) -> Change | None:
         gamma3=read_interval(row, "gamma3_bas", "gamma3_haut"),
         extreme=read_interval(row, "extreme_bas", "extreme_haut"),
         verdict=Verdict(read_text(row["verdict"])),
+        alone=Verdict(read_text(row["verdict_seul"])) if "verdict_seul" in row else None,
+        examined=read_whole(row["examines"]) if "examines" in row else None,
         register=all(respondents == eligible for respondents, eligible in known),
         decimals=decimals_for(*(respondents for respondents, _ in known)),
     )

@@ -42,6 +42,7 @@ def test_a_borderline_change_is_proven_alone_and_undecided_among_thirty_quiet_on
     of_bts = changes["certification"] == "BTS"
     assert list(changes.loc[of_bts, "verdict"]) == ["prouvé"]
     assert list(after.loc[of_bts, "verdict"]) == ["indécidable"]
+    assert list(after["verdict_seul"]) == list(changes["verdict"])
     assert list(after.loc[after["certification"] == "CAP-MIS", "verdict"]) == ["prouvé"]
     assert family.examined == 32
     assert set(after["examines"]) == {32}

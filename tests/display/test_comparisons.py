@@ -57,6 +57,23 @@ def test_a_survey_shows_what_holds_under_other_responses(change, read) -> None:
     assert "vrai seulement si ceux qui n'ont pas répondu ressemblent aux répondants" in text
 
 
+@pytest.mark.parametrize(
+    ("verdict", "kept"), [("fragile", "il n'est retenu que comme fragile"), ("indécidable", "il n'est pas retenu")]
+)
+def test_a_verdict_lowered_by_the_whole_edition_says_so_and_not_what_its_word_means(
+    change, read, verdict, kept
+) -> None:
+    frame = change(verdict=verdict, eligibles_1=40, eligibles_2=40).assign(verdict_seul="robuste", examines=514)
+    said = f"pris seul, l'écart serait robuste ; parmi les 514 écarts examinés, {kept}"
+    for fragment in (comparison_sentences(frame), comparison_table(frame, caption="C")):
+        text = read(fragment.html)
+        assert said in text
+        assert "ressemblent aux répondants)" not in text
+        assert "vrai seulement si" not in text
+    kept_as_it_is = change().assign(verdict_seul="prouvé", examines=514)
+    assert "pris seul" not in both(kept_as_it_is, read)
+
+
 def test_a_register_has_one_interval_only(change, read) -> None:
     assert "Γ" not in both(change(), read)
 

@@ -127,8 +127,9 @@ def controlled(changes: pd.DataFrame, family: Family) -> pd.DataFrame:
     -------
     DataFrame
         The same rows; a verdict whose own p is not accepted becomes the strongest weaker one whose p is. Where both
-        sides are known for everybody the only words are *prouvé* and *indécidable*. Three more columns: ``verdict_seul`` keeps the verdict
-        that each change has alone, ``examines`` and ``fausses_decouvertes`` say the size and the level of the control.
+        sides are known for everybody the only words are *prouvé* and *indécidable*. Three more columns:
+        ``verdict_seul`` keeps the verdict that each change has alone, ``examines`` and ``fausses_decouvertes`` say the
+        size and the level of the control.
     """
     result = changes.copy()
     result["verdict_seul"] = result["verdict"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.vocabulary import Target
-from cfa_report.statistics import cochran_armitage, minimal_detectable_difference
+from cfa_report.statistics import Trend, cochran_armitage, minimal_detectable_difference
 
 #: Fewest published sessions that make a trend.
 FEWEST: Final = 3
@@ -18,10 +18,11 @@ LARGE: Final = 100
 
 _SAME: Final = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
 #: ``pente`` and its limits are changes of a rate (fractions) a year; ``methode_p`` is ``exacte`` or ``approchee``;
-#: ``ecart_detectable`` compares the first session with the last; ``registre`` says that everybody is known.
+#: ``ecart_detectable`` compares the first session with the last; ``registre`` says that everybody is known;
+#: ``tendance`` is ``hausse``, ``baisse`` or empty.
 TRENDS: Final = (
     *_SAME, "sessions", "annees", "repondants_premiere", "repondants_derniere", "taux_premiere", "taux_derniere",
-    "pente", "pente_basse", "pente_haute", "p", "methode_p", "ecart_detectable", "registre",
+    "pente", "pente_basse", "pente_haute", "p", "methode_p", "ecart_detectable", "tendance", "registre",
 )  # fmt: skip
 
 
@@ -41,7 +42,9 @@ def trends(estimates: pd.DataFrame, session: str, confidence: float) -> pd.DataF
     -------
     DataFrame
         Columns ``TRENDS``, one row for each cell that is published in three sessions or more, that one among them.
-        Sessions are placed at their real years; pooled sessions, which would count people twice, are left out.
+        Sessions are placed at their real years; pooled sessions, which would count people twice, are left out. A slope
+        is a trend where its interval leaves 0 out and the exact p, where there is one, is below 1 − ``confidence``;
+        trends are not corrected for their number.
 
     Notes
     -----
@@ -85,5 +88,15 @@ def _trend(years: pd.DataFrame, confidence: float) -> dict[str, Any]:
         "p": trend.exact_p if exact else trend.p_value,
         "methode_p": "exacte" if exact else "approchee",
         "ecart_detectable": float(seen),
+        "tendance": _word(trend, confidence),
         "registre": bool((years["repondants"] == years["eligibles"]).all()),
     }
+
+
+def _word(trend: Trend, confidence: float) -> str:
+    """Name a slope whose interval leaves 0 out, unless the exact p, where there is one, does not confirm it."""
+    if not math.isnan(trend.exact_p) and trend.exact_p >= 1 - confidence:
+        return ""
+    if trend.slope_low > 0:
+        return "hausse"
+    return "baisse" if trend.slope_high < 0 else ""

@@ -11,6 +11,11 @@ from cfa_report.display.wording import count, decimals_for, percent, points, ran
 
 #: Below this share of answers, a survey figure is said to rest on a minority.
 LOW_RESPONSE = 0.5
+#: Why some bounds and bands are conventional.
+CONVENTION = (
+    "c'est l'enquête qui apprend qui est concerné ; les concernés sont ici les répondants concernés et tous ceux qui "
+    "n'ont pas répondu."
+)
 
 
 def result_lines(cell: Cell) -> Fragment:

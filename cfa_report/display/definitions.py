@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 
 from cfa_report.display.cell import Cell, read_cells
-from cfa_report.display.cell_words import certain_lines, process_text, response_text, result_lines
+from cfa_report.display.cell_words import CONVENTION, certain_lines, process_text, response_text, result_lines
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.table import Column, detail_lines, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import percent
@@ -34,8 +35,14 @@ def definition_table(estimates: pd.DataFrame, *, caption: str, confidence: float
         Column(f"La formation (intervalle à {percent(confidence)})", label="La formation"),
     ]
     rows = [_row(cell) for cell in cells]
-    notes: list[str | Fragment] = [_NOTE, *status_legend([cell.status for cell in cells])]
+    notes: list[str | Fragment] = [_NOTE, *_conventions(cells), *status_legend([cell.status for cell in cells])]
     return write_table(caption, columns, rows, notes=notes, kind="cfa-definitions")
+
+
+def _conventions(cells: Sequence[Cell]) -> list[str]:
+    """Name the readings whose eligible people are known through the survey only."""
+    named = dict.fromkeys(cell.with_horizon(cell.variant.label) for cell in cells if cell.variant.conventional)
+    return [f"{', '.join(named)} : bornes et bandes conventionnelles, car {CONVENTION}"] if named else []
 
 
 def _row(cell: Cell) -> list[str | Fragment]:

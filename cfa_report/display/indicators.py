@@ -8,6 +8,7 @@ import pandas as pd
 
 from cfa_report.display.cell import Cell, Numbers, read_cells
 from cfa_report.display.cell_words import (
+    CONVENTION,
     interval_text,
     known_count,
     merged,
@@ -36,12 +37,10 @@ _COHORT_NOTE = (
 _SURVEY_NOTE = (
     "Quand certains n'ont pas répondu : « si les absents ressemblent aux répondants » suppose qu'ils leur "
     f"ressemblent ; « cote de réponse jusqu'à 3 fois » (Γ = 3), que {RESPONSE_ODDS}, et de même « jusqu'à 2 fois » "
-    "(Γ = 2) ; « certain » ne suppose rien."
+    "(Γ = 2) ; « certain » donne les limites que les réponses manquantes ne peuvent pas "
+    "dépasser."
 )
-_CONVENTIONAL_NOTE = (
-    "Bornes conventionnelles : on n'apprend qu'en répondant qui est concerné ; les concernés sont ici les répondants "
-    "concernés et tous ceux qui n'ont pas répondu."
-)
+_CONVENTIONAL_NOTE = f"Bornes et bandes conventionnelles : {CONVENTION}"
 
 
 def indicator_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.95) -> Fragment:

@@ -121,10 +121,10 @@ def _lines_text(lines: str) -> str:
 
 
 def _met_list(met: Sequence[Finding]) -> Fragment:
-    """Count the rules that are met, their list folded."""
+    """Count the rules that are met, their list folded; their messages name the fault that each one looks for."""
     if not met:
         return Fragment("")
-    summary = element("summary", plural(len(met), "règle respectée", "règles respectées"))
+    summary = element("summary", plural(len(met), "défaut cherché et non trouvé", "défauts cherchés et non trouvés"))
     items = element("ul", join(element("li", f"{f.table} : {f.message}") for f in met), class_="cfa-liste")
     return element("details", join([summary, items]))
 

@@ -17,8 +17,10 @@ from cfa_report.display.wording import count, decimals_for, horizon_text, percen
 _FEW: Final = "Aucun taux n'est publié pour trois sessions ou plus\u00a0: il n'y a pas de tendance à regarder."
 _NOTES: Final = (
     "Une pente dit combien de points le taux gagne ou perd en un an, sur les vraies années de sortie "
-    "(Cochran-Armitage). Le mot « tendance » n'est écrit que si l'intervalle de la pente ne contient pas zéro.",
-    "L'écart qui se verrait est celui que deux sessions de cette taille montreraient huit fois sur dix.",
+    "(Cochran-Armitage). Le mot « tendance » n'est écrit que si l'intervalle de la pente ne contient pas zéro et si le "
+    "p exact, quand il se calcule, le confirme.",
+    "Les tendances ne sont pas corrigées de leur nombre\u00a0: à en regarder beaucoup, le hasard seul en montre.",
+    "L'écart décelable est celui que deux sessions de cette taille montreraient huit fois sur dix.",
 )
 _SURVEY: Final = (
     "Pour une enquête, la pente suppose que ceux qui n'ont pas répondu ressemblent chaque année aux répondants : une "
@@ -48,7 +50,7 @@ def trend_table(
         Column("Sessions"),
         Column("Pente par an"),
         Column(f"Intervalle à {percent(confidence)}"),
-        Column("Ce qui se verrait"),
+        Column("Écart décelable"),
     ]
     survey = [_SURVEY] if not all(bool(row["registre"]) for row in rows) else []
     return write_table(
@@ -56,14 +58,14 @@ def trend_table(
     )
 
 
-def detectable_text(first: int, last: int, difference: float, rate: float) -> str:
-    """Say the smallest difference that two sessions of these sizes would show; ``rate`` (0–1) is the first one's."""
+def detectable_text(first: int, last: int, difference: float, rate: float, *, survey: bool) -> str:
+    """Say the smallest difference that two sessions show eight times in ten; ``rate`` (0–1) is the first one's."""
     room = max(rate, 1 - rate)
-    sizes = f"avec {count(first)} et {count(last)} réponses"
+    sizes = f"avec {count(first)} et {count(last)} {'réponses' if survey else 'résultats connus'}"
     if difference > room:
-        return f"{sizes}, aucun écart possible ne se verrait à coup sûr"
+        return f"{sizes}, aucun écart possible n'a 8 chances sur 10 de se voir"
     unit = points(difference).lstrip("+")
-    return f"{sizes}, seul un écart d'au moins {unit} se verrait"
+    return f"{sizes}, seul un écart d'au moins {unit} a 8 chances sur 10 de se voir"
 
 
 def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> list[str | Fragment]:
@@ -77,16 +79,14 @@ def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> list[str | Fragme
     return [
         stacked_lines(f"{unit}, {label[0].lower()}{label[1:]}" if unit else label),
         stacked_lines(read_text(row["sessions"]), f"de {percent(rates[0], decimals)} à {percent(rates[1], decimals)}"),
-        stacked_lines(points(read_number(row["pente"]) or 0.0, 1), _said(low, high)),
+        stacked_lines(points(read_number(row["pente"]) or 0.0, 1), _said(read_text(row["tendance"]))),
         stacked_lines("—" if low is None or high is None else range_points(low, high, 1), _p_text(row)),
-        detectable_text(first, last, read_number(row["ecart_detectable"]) or 0.0, rates[0]),
+        detectable_text(first, last, read_number(row["ecart_detectable"]) or 0.0, rates[0], survey=indicator.is_survey),
     ]
 
 
-def _said(low: float | None, high: float | None) -> str:
-    if low is None or high is None or low <= 0 <= high:
-        return "rien ne se distingue du hasard"
-    return "tendance à la hausse" if low > 0 else "tendance à la baisse"
+def _said(word: str) -> str:
+    return f"tendance à la {word}" if word else "rien ne se distingue du hasard"
 
 
 def _p_text(row: Mapping[str, Any]) -> str:

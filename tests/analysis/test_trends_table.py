@@ -62,3 +62,21 @@ def test_a_rate_of_a_hundred_percent_promises_no_infinite_precision() -> None:
     row = trends_of(rows).iloc[0]
     assert row["ecart_detectable"] > 0.1
     assert (row["pente"], row["p"]) == (pytest.approx(0), 1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "size", "word"),
+    [((5, 10, 19), 20, "hausse"), ((19, 10, 5), 20, "baisse"), ((12, 12, 13), 20, "")],
+)
+def test_a_trend_has_a_direction_only_where_its_interval_leaves_zero_out(
+    answers: tuple[int, int, int], size: int, word: str
+) -> None:
+    rows = [cell(year, k, size, size) for year, k in zip(("2023", "2024", "2025"), answers, strict=True)]
+    assert trends_of(rows).iloc[0]["tendance"] == word
+
+
+def test_an_exact_p_that_does_not_confirm_the_interval_leaves_no_trend() -> None:
+    row = trends_of([cell("2023", 0, 8, 8), cell("2024", 4, 8, 8), cell("2025", 4, 8, 8)]).iloc[0]
+    assert row["pente_basse"] > 0
+    assert row["p"] > 0.05
+    assert row["tendance"] == ""

@@ -89,33 +89,33 @@ def trend(**values: Any) -> pd.DataFrame:
     row |= {"indicateur": "taux_obtention", "horizon_mois": None, "sessions": "2023, 2024, 2025", "annees": 3}
     row |= {"repondants_premiere": 20, "repondants_derniere": 20, "taux_premiere": 0.7, "taux_derniere": 0.8}
     row |= {"pente": 0.05, "pente_basse": -0.09, "pente_haute": 0.18, "p": 0.71, "methode_p": "exacte"}
-    return pd.DataFrame([row | {"ecart_detectable": 0.4, "registre": True} | values])
+    return pd.DataFrame([row | {"ecart_detectable": 0.4, "tendance": "", "registre": True} | values])
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "words"),
+    ("word", "said"),
     [
-        (-0.09, 0.18, "rien ne se distingue du hasard"),
-        (0.0, 0.18, "rien ne se distingue du hasard"),
-        (0.01, 0.18, "tendance à la hausse"),
-        (-0.18, -0.01, "tendance à la baisse"),
+        ("", "rien ne se distingue du hasard"),
+        ("hausse", "tendance à la hausse"),
+        ("baisse", "tendance à la baisse"),
     ],
 )
-def test_a_trend_is_said_only_when_the_interval_leaves_zero_out(
-    read: Read, low: float, high: float, words: str
-) -> None:
-    html = display.trend_table(trend(pente_basse=low, pente_haute=high), caption="Pentes").html
+def test_a_trend_is_said_only_when_the_analysis_names_one(read: Read, word: str, said: str) -> None:
+    html = display.trend_table(trend(tendance=word), caption="Pentes").html
     body = read(html[html.index("<tbody") : html.index("</tbody")])
-    assert words in body
-    assert ("tendance" in body) is words.startswith("tendance")
+    assert said in body
+    assert ("tendance" in body) is bool(word)
+    assert "Les tendances ne sont pas corrigées de leur nombre" in read(html)
     assert not set("↑↓↗↘▲▼→") & set(html)
 
 
 def test_the_smallest_difference_to_be_seen_is_printed(read: Read) -> None:
     said = read(display.trend_table(trend(), caption="Pentes").html)
-    assert "avec 20 et 20 réponses, seul un écart d'au moins 40 points se verrait" in said
+    assert "avec 20 et 20 résultats connus, seul un écart d'au moins 40 points a 8 chances sur 10 de se voir" in said
     assert "p exact = 0,710" in said
-    assert detectable_text(6, 6, 0.8, 0.7).endswith("aucun écart possible ne se verrait à coup sûr")
+    assert detectable_text(6, 6, 0.8, 0.7, survey=True) == (
+        "avec 6 et 6 réponses, aucun écart possible n'a 8 chances sur 10 de se voir"
+    )
 
 
 def test_the_assumption_on_the_silent_is_said_for_surveys_only(read: Read) -> None:

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+from cfa_report.catalogue import catalogue
 from cfa_report.display import (
     campus_table,
     cohort_table,
@@ -130,7 +131,11 @@ def checks(**first: object) -> pd.DataFrame:
 def test_broken_rules_come_first_the_blocking_ones_above_and_the_met_ones_are_counted(read) -> None:
     html = quality_table(checks(), show_lines=True).html
     text = read(html)
-    assert text.index("Une colonne manque") < text.index("Un code inconnu") < text.index("2 règles respectées")
+    assert (
+        text.index("Une colonne manque")
+        < text.index("Un code inconnu")
+        < text.index("2 défauts cherchés et non trouvés")
+    )
     assert "règle non exécutée" in text
     assert "3 lignes examens.csv lignes 12, 45, 88" in text
     assert "<details>" in html
@@ -212,3 +217,14 @@ def test_the_rate_of_one_certification_is_never_set_beside_all_of_them(rows, tab
     assert "66 %" in whole
     assert "30 %" not in whole
     assert "40 %" not in one + whole
+
+
+def test_a_reading_whose_people_are_learnt_from_the_survey_says_that_its_bands_are_conventional(
+    rows, table, read
+) -> None:
+    readings = {variant.conventional: variant.id for variant in catalogue()["taux_insertion_emploi"].variants}
+    assert set(readings) == {False, True}
+    for conventional, variant in readings.items():
+        frame = table(rows("taux_insertion_emploi", variant, 12, 15, 24, horizon_mois=6))
+        text = read(definition_table(frame, caption="C").html)
+        assert ("bornes et bandes conventionnelles, car c'est l'enquête qui apprend" in text) is conventional

@@ -12,7 +12,7 @@ from cfa_report.display.cell_words import session_lines
 from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.intervals import SHARES
 from cfa_report.display.prose import callout
-from cfa_report.display.strips import Group, Strip, hidden_notes, strip_figure
+from cfa_report.display.strips import COURSE_NOTE, Group, Strip, hidden_notes, strip_figure
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import RESPONSE_ODDS, percent, promotion_text, session_text
 from cfa_report.domain.vocabulary import Target
@@ -73,7 +73,11 @@ def cohort_figure(estimates: pd.DataFrame, *, title: str, name: str, confidence:
     if not groups:
         return callout(f"{title} : aucun chiffre à dessiner.")
     hidden = [cell for cell in cells if cell.numbers is None]
-    notes = [_NOTE, *hidden_notes(hidden, [f"{cell.label} ({session_text(cell.session)})" for cell in hidden])]
+    notes = [
+        COURSE_NOTE,
+        _NOTE,
+        *hidden_notes(hidden, [f"{cell.label} ({session_text(cell.session)})" for cell in hidden]),
+    ]
     return strip_figure(groups, title=title, name=name, notes=notes, confidence=confidence, side_labels=True)
 
 

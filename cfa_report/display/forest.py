@@ -11,7 +11,7 @@ from cfa_report.display.cell import Cell, read_cells
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.intervals import SHARES
 from cfa_report.display.prose import callout
-from cfa_report.display.strips import Group, Strip, hidden_notes, strip_figure
+from cfa_report.display.strips import COURSE_NOTE, Group, Strip, hidden_notes, strip_figure
 from cfa_report.display.wording import session_text
 from cfa_report.domain.vocabulary import Target
 
@@ -53,7 +53,7 @@ def forest_figure(
     hidden = [(label, cell) for label, cell in found if cell.numbers is None]
     cell = found[0][1]
     scope = f"{cell.label}, session {session_text(cell.session)} : {cell.definition}."
-    notes = [scope, _NOTE, *hidden_notes([cell for _, cell in hidden], [label for label, _ in hidden])]
+    notes = [scope, COURSE_NOTE, _NOTE, *hidden_notes([cell for _, cell in hidden], [label for label, _ in hidden])]
     return strip_figure([Group("", tuple(strips))], title=title, name=name, notes=notes, confidence=confidence)
 
 

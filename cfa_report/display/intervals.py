@@ -17,8 +17,8 @@ from cfa_report.domain.vocabulary import Target
 SHARES: Final = ("registre", "enquete")
 
 _NOTE: Final = (
-    "Barres : des réponses manquent ; les couches de couleur supposent quelque chose des absents, le trait fin ne "
-    "suppose rien. Ronds : tout est connu ; le trait est l'intervalle de la formation."
+    "Cette figure porte sur cette promotion. Barres : des réponses manquent ; les couches de couleur supposent quelque "
+    "chose des absents, le trait fin ne suppose rien. Ronds : tout est connu, il n'y a aucun doute sur cette promotion."
 )
 
 
@@ -30,7 +30,7 @@ def interval_figure(
     references: pd.DataFrame | None = None,
     confidence: float = 0.95,
 ) -> Fragment:
-    """Draw one bar per rate with missing answers, one point and whisker per rate that is fully known.
+    """Draw one bar per rate with missing answers, one bare point per rate that is fully known: all about this cohort.
 
     Parameters
     ----------

@@ -55,6 +55,10 @@ class Reference:
         same = self.indicator.id == cell.indicator.id and self.horizon == cell.horizon
         return same and self.session == cell.session and self.fits(cell)
 
+    def differs(self, cell: Cell) -> bool:
+        """Say whether its definition or its scope is not that of a cell; a rate of all campuses is not that of one."""
+        return self.variant != cell.variant.id or self.campus != cell.campus
+
     @property
     def label(self) -> str:
         """Name the indicator, with its horizon where it has one."""
@@ -101,7 +105,9 @@ def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, captio
     read = read_references(references)
     rows = [_row(reference, cells) for reference in read if not cells or any(map(reference.fits, cells))]
     columns = [Column("Indicateur"), Column("Session"), Column("Taux officiel"), Column("Notre mesure")]
-    return write_table(caption, columns, rows, notes=[_NOTE, *status_legend([cell.status for cell in cells])])
+    apart = any(reference.differs(cell) for reference in read for cell in cells if reference.matches(cell))
+    notes: list[str | Fragment] = [*([_NOTE] if apart else []), *status_legend([cell.status for cell in cells])]
+    return write_table(caption, columns, rows, notes=notes)
 
 
 def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:

@@ -31,14 +31,17 @@ _TALLEST: Final = 6.6
 _LABEL_WIDTH: Final = 38
 _GROUP_WIDTH: Final = 50
 
-_POINT: Final = "taux sans réponse manquante, et intervalle de la formation"
+#: What a figure about the course says under its drawing.
+COURSE_NOTE: Final = "Cette figure porte sur la formation : ce que donneraient d'autres promotions semblables."
+_KNOWN: Final = "taux sans réponse manquante"
+_POINT: Final = f"{_KNOWN}, et intervalle de la formation"
 _TICK: Final = "taux de ceux dont la réponse est connue"
 _ALIKE: Final = "si les absents ressemblent aux répondants"
 _TWICE: Final = "cote de réponse jusqu'à 2 fois (Γ = 2)"
 _THRICE: Final = "cote de réponse jusqu'à 3 fois (Γ = 3)"
 _CERTAIN: Final = "bornes certaines pour cette promotion"
 _DIAMOND: Final = "taux officiel (autre champ, autre source)"
-_LEGEND_ORDER: Final = (_POINT, _TICK, _ALIKE, _TWICE, _THRICE, _CERTAIN, _DIAMOND)
+_LEGEND_ORDER: Final = (_KNOWN, _POINT, _TICK, _ALIKE, _TWICE, _THRICE, _CERTAIN, _DIAMOND)
 _LEGEND_STYLE: Final[dict[str, Any]] = {"frameon": False, "handlelength": 1.8, "labelspacing": 0.35, "borderaxespad": 0}
 
 
@@ -62,6 +65,16 @@ class Strip:
         n = self.numbers
         cohort = (n.cohort, n.gamma2, n.gamma3)
         return cohort if self.target is Target.COHORTE else (n.process, n.process_gamma2, n.process_gamma3)
+
+    @property
+    def certain(self) -> Interval | None:
+        """Give the certain bounds, which are about the cohort and not about the course."""
+        return self.numbers.bounds if self.target is Target.COHORTE else None
+
+    @property
+    def whisker(self) -> Interval | None:
+        """Give the interval around a known rate: of the course only, since a cohort that is known has none."""
+        return self.numbers.process if self.target is Target.PROCESSUS else None
 
     @property
     def margin(self) -> str:
@@ -202,10 +215,10 @@ def _draw_strip(axes: Axes, place: float, strip: Strip) -> None:
         axes.vlines(rate, place - 0.13, place + 0.13, color=palette.PAPER, linewidth=4.2, zorder=6)
         axes.vlines(rate, place - 0.13, place + 0.13, color=palette.INK, linewidth=2.2, zorder=7, label=_TICK)
     else:
-        if strip.numbers.process is not None:
-            axes.hlines(place, *strip.numbers.process, color=palette.LINE, linewidth=1.4, zorder=4)
-            axes.vlines(strip.numbers.process, place - 0.05, place + 0.05, color=palette.LINE, linewidth=1.4, zorder=4)
-        _marker(axes, rate, place, "o", palette.DARK, _POINT)
+        if strip.whisker is not None:
+            axes.hlines(place, *strip.whisker, color=palette.LINE, linewidth=1.4, zorder=4)
+            axes.vlines(strip.whisker, place - 0.05, place + 0.05, color=palette.LINE, linewidth=1.4, zorder=4)
+        _marker(axes, rate, place, "o", palette.DARK, _KNOWN if strip.whisker is None else _POINT)
     if strip.official is not None:
         _marker(axes, strip.official, place, "D", palette.REFERENCE, _DIAMOND)
 
@@ -224,12 +237,9 @@ def _draw_layers(axes: Axes, place: float, strip: Strip) -> None:
                 place, interval[1] - interval[0], left=interval[0], height=thickness, color=fill, hatch=hatch,
                 edgecolor=palette.LINE, linewidth=0.8, zorder=2 + depth, label=name,
             )  # fmt: skip
-    if strip.numbers.bounds is not None:
-        # Bounds are about the cohort: through layers that are too, but apart, underneath, from layers about the course.
-        own = strip.target is Target.COHORTE
-        level, reach = (place, 0.13) if own else (place + 0.135, 0.025)
-        axes.hlines(level, *strip.numbers.bounds, color=palette.INK, linewidth=0.9, zorder=1.5, label=_CERTAIN)
-        axes.vlines(strip.numbers.bounds, level - reach, level + reach, color=palette.INK, linewidth=0.9, zorder=5)
+    if strip.certain is not None:
+        axes.hlines(place, *strip.certain, color=palette.INK, linewidth=0.9, zorder=1.5, label=_CERTAIN)
+        axes.vlines(strip.certain, place - 0.13, place + 0.13, color=palette.INK, linewidth=0.9, zorder=5)
 
 
 def _marker(axes: Axes, rate: float, place: float, shape: str, colour: str, name: str) -> None:
@@ -257,12 +267,13 @@ def _present(strips: Sequence[Strip]) -> list[str]:
     """List what the figure shows, in the order of the legend, from what is assumed to what is certain."""
     partial = [strip for strip in strips if strip.is_partial]
     shown = {
-        _POINT: len(partial) < len(strips),
+        _KNOWN: any(not strip.is_partial and strip.whisker is None for strip in strips),
+        _POINT: any(not strip.is_partial and strip.whisker is not None for strip in strips),
         _TICK: bool(partial),
         _ALIKE: any(strip.layers[0] is not None for strip in partial),
         _TWICE: any(strip.layers[1] is not None for strip in partial),
         _THRICE: any(strip.layers[2] is not None for strip in partial),
-        _CERTAIN: bool(partial),
+        _CERTAIN: any(strip.certain is not None for strip in partial),
         _DIAMOND: any(strip.official is not None for strip in strips),
     }
     return [name for name in _LEGEND_ORDER if shown[name]]
@@ -270,17 +281,18 @@ def _present(strips: Sequence[Strip]) -> list[str]:
 
 def _spoken(group: str, strip: Strip, confidence: float) -> str:
     """Read a strip aloud, with the numbers that are drawn and no other."""
-    numbers, decimals = strip.numbers, number_decimals(strip.numbers)
+    decimals = number_decimals(strip.numbers)
     text = f"{group}, {strip.label} : {strip.margin}" if group else f"{strip.label} : {strip.margin}"
-    if strip.is_partial and numbers.bounds is not None:
+    if strip.is_partial:
         alike, _, thrice = strip.layers
         said = [
             f"{between_percent(*i, decimals=decimals)} {name}" for i, name in ((alike, _ALIKE), (thrice, _THRICE)) if i
         ]
-        certain = f"bornes certaines {between_percent(*numbers.bounds, decimals=decimals)}"
-        text = f"{text} ; {', '.join([*said, certain])}"
-    elif numbers.process is not None:
-        around = between_percent(*numbers.process, decimals=decimals)
+        if strip.certain is not None:
+            said.append(f"bornes certaines {between_percent(*strip.certain, decimals=decimals)}")
+        text = f"{text} ; {', '.join(said)}" if said else text
+    elif strip.whisker is not None:
+        around = between_percent(*strip.whisker, decimals=decimals)
         text = f"{text} ; intervalle de la formation à {percent(confidence)}, {around}"
     if strip.official is not None:
         text = f"{text} ; taux officiel {percent(strip.official, 1)}"

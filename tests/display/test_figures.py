@@ -76,12 +76,28 @@ def test_drawing_changes_nothing_global(frame) -> None:
 def test_a_known_rate_is_a_point_and_a_partial_one_has_layers(rows, table, read) -> None:
     register = read(interval_figure(table(rows("taux_obtention", "ort", 16, 19)), title="T", name="n").html)
     assert "taux sans réponse manquante" in register
+    assert "Cette figure porte sur cette promotion" in register
+    assert "intervalle de la formation" not in register
     assert "Γ = 3" not in register
     survey = table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6))
     text = read(interval_figure(survey, title="T", name="n").html)
     assert "Γ = 3" in text
     assert "bornes certaines" in text
     assert "taux sans réponse manquante" not in text
+
+
+def test_a_figure_about_the_course_has_its_intervals_and_no_certain_bounds(rows, table, read) -> None:
+    register, survey = (
+        rows("taux_obtention", "ort", 16, 19),
+        rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6),
+    )
+    drawn = [cohort_figure(table(register, survey), title="T", name="n")]
+    drawn += [forest_figure(table(part), {"CAP-MIS": "Mise"}, title="T", name="n") for part in (register, survey)]
+    for figure in drawn:
+        text = read(figure.html)
+        assert "Cette figure porte sur la formation" in text
+        assert "bornes certaines" not in text
+    assert "intervalle de la formation à 95 %" in read(drawn[0].html)
 
 
 def test_layers_are_drawn_where_their_numbers_are_the_widest_under_the_others(rows, table) -> None:

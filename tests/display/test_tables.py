@@ -214,6 +214,10 @@ def test_the_rate_of_one_certification_is_never_set_beside_all_of_them(rows, tab
     )
     assert "30 %" in one
     assert "66 %" not in one
+    assert "ne mesurent pas la même chose" not in one
+    national = reference_table(references.assign(campus=""), table(survey), caption="C")
+    other = reference_table(references.assign(variante="inserjeunes"), table(survey), caption="C")
+    assert all("ne mesurent pas la même chose" in read(fragment.html) for fragment in (national, other))
     assert "66 %" in whole
     assert "30 %" not in whole
     assert "40 %" not in one + whole

@@ -71,7 +71,7 @@ def run_edition(
     frame = edition_frame(index)
     refusals = filters.refusals(index)
     on_plan(refusals, jobs)
-    kept = _keep_or_clear(output, index, params.places, jobs)
+    _keep_or_clear(output, index, params.places, jobs)
     workshop = Workshop(
         store=params.places.store / edition, executed=params.places.executed / edition, output=output, frame=frame
     )
@@ -86,14 +86,13 @@ def run_edition(
     weak = low_responses(estimates, index, wanted_sessions(index, filters))
     pages = [name for name in output_hashes(output) if name.endswith(".html")]
     write_page(output / "index.html", index_page(index, frame, pages, failures, weak))
-    made = {result.page for result in results if result.done}
-    reports = [{"page": name} for name in sorted(made | {name for name in kept if name.endswith(".html")})]
+    reports = [{"page": name} for name in pages if name != "index.html"]
     reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]
     write_whole(output / NAME, write_manifest_text(index, params.places, output, reports))
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
 
 
-def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequence[ReportJob]) -> list[str]:
+def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequence[ReportJob]) -> None:
     """Keep what an earlier run made the same way and this one does not remake; remove the rest."""
     manifest = read_manifest(output)
     wanted = {job.page for job in jobs}
@@ -112,4 +111,3 @@ def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequ
         for folder in sorted((path for path in output.rglob("*") if path.is_dir()), reverse=True):
             with contextlib.suppress(OSError):
                 folder.rmdir()
-    return kept

@@ -30,8 +30,8 @@ def compare_cohorts(estimates: pd.DataFrame, session: str, confidence: float) ->
     -------
     DataFrame
         Columns ``COMPARISON``: differences are later minus earlier, in fractions. ``ic`` is the interval when those who
-        answered are like the others (MOVER on Wilson limits: Newcombe 1998), ``gamma3`` when they answer up to three
-        times more or less often, ``extreme`` whatever the others would have said. A pair
+        answered are like the others (MOVER on Wilson limits: Newcombe 1998), ``gamma3`` when odds of answering are up
+        to three times higher or lower, ``extreme`` whatever the others would have said. A pair
         with a hidden or missing side has no number and no verdict.
     """
     rates = {name for name, item in catalogue().items() if item.family in ("registre", "enquete")}

@@ -120,7 +120,7 @@ def test_references_say_where_they_come_from(delivered: Callable[[str], Rows]) -
     rows = delivered("references.csv")
     implied = [row for row in rows if row["source"] == "certificateur"]
     assert len(implied) == 24
-    assert all("implicite" in row["document"] for row in implied)
+    assert all("déduite d'une feuille publiée" in row["document"] for row in implied)
     assert [row["certification"] for row in implied if row["indicateur"] == "taux_insertion_metier"] == ["LICENCE-MOV"]
     invented = [row for row in rows if row["source"] == "inserjeunes"]
     assert {row["campus"] for row in invented} == {"FICTIF"}

@@ -14,7 +14,6 @@ from cfa_report.demonstration.sheet import courses, sheet_rows
 from cfa_report.params import read_params
 
 Rows = list[dict[str, str]]
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -162,11 +161,8 @@ def test_counts_of_the_counted_campus_respect_each_other(delivered: Callable[[st
             assert number[f"repondants_{horizon}"] <= number[f"enquetes_{horizon}"] == number["entres"]
 
 
-def test_no_rncp_code_is_invented() -> None:
-    nomenclature = REPOSITORY.parent / "shared" / "data" / "certif_info.csv"
-    if not nomenclature.is_file():
-        pytest.skip("the open nomenclature of certifications is not beside this repository")
-    with nomenclature.open(encoding="utf-8-sig", newline="") as file:
+def test_no_rncp_code_is_invented(shared_data: Path) -> None:
+    with (shared_data / "certif_info.csv").open(encoding="utf-8-sig", newline="") as file:
         known = {f"RNCP{row['Code_RNCP']}" for row in csv.DictReader(file, delimiter=";")}
     printed = {f"RNCP{row.sheet_code}" for row in sheet_rows() if row.campus == "TOULOUSE"}
     for course in courses():

@@ -47,7 +47,7 @@ def interval_figure(
     for cell in cells:
         if cell.numbers is not None and cell.numbers.rate is not None:
             found = matching(official, cell)
-            strips.append(Strip(cell.label, cell.numbers, Target.COHORTE, None if found is None else found.value))
+            strips.append(Strip(cell.full_label, cell.numbers, Target.COHORTE, None if found is None else found.value))
     if not strips:
         return callout(f"{title} : aucun chiffre à dessiner.")
     hidden = [cell for cell in cells if cell.numbers is None]

@@ -162,6 +162,24 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     return 3 if lines else 0
 
 
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    params: _PARAMS = None,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi l'édition est publiée de nouveau.")] = "",
+) -> None:
+    """Publie une édition : vérifiée, attaquée, puis inscrite au registre ; sans effet si elle l'est déjà."""
+    from cfa_report.cli import last_checks
+    from cfa_report.execution.publication import publish_edition
+
+    read = _params(params)
+    if not folder.is_dir():
+        raise UsageFault("le dossier de l'édition est introuvable", file=folder.name, action="Donner reports/<édition>")
+    made = publish_edition(read, folder, reason, last_checks.attack_edition, last_checks.scan_edition)
+    told = "déjà publiée" if made.already else "publiée"
+    _say(f"Édition {made.edition} {told} : rang {made.rank} du registre, {made.cells} cellules montrées.")
+
+
 def _params(folder: Path | None) -> Params:
     chosen = folder or Path("params")
     if folder is None and not (chosen / "reseau.yaml").is_file():

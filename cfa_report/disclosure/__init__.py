@@ -2,9 +2,10 @@
 
 ``rules`` decides which cells are hidden for their own sake and ``release`` removes their numbers. Complementary
 suppression works on the same table between the two, on the whole edition at once; until it is there, a hidden cell may
-be found again by subtraction from the totals around it.
+be found again by subtraction from the totals around it. ``editions`` says what earlier editions forbid.
 """
 
+from cfa_report.disclosure.editions import Published, corrections_shown
 from cfa_report.disclosure.release import protect
 
-__all__ = ["protect"]
+__all__ = ["Published", "corrections_shown", "protect"]

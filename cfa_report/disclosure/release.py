@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cfa_report.disclosure.editions import Published, between_editions
 from cfa_report.disclosure.rules import nothing_known_but_small, same_count_shown, too_small
 from cfa_report.domain.columns import RELEASED
 from cfa_report.domain.edition import Edition
@@ -15,7 +16,9 @@ from cfa_report.params.policy import THRESHOLD_FLOOR
 _NUMBERS = ["numerateur", "repondants", "eligibles"]
 
 
-def protect(counts: pd.DataFrame, thresholds: Thresholds, edition: Edition) -> pd.DataFrame:
+def protect(
+    counts: pd.DataFrame, thresholds: Thresholds, edition: Edition, published: Published | None = None
+) -> pd.DataFrame:
     """Release the counts of a whole edition.
 
     Parameters
@@ -26,6 +29,8 @@ def protect(counts: pd.DataFrame, thresholds: Thresholds, edition: Edition) -> p
         Smallest denominators of the policy.
     edition
         Audience.
+    published
+        What earlier editions already said; nothing when it is not given.
 
     Returns
     -------
@@ -47,10 +52,13 @@ def protect(counts: pd.DataFrame, thresholds: Thresholds, edition: Edition) -> p
     released = counts.copy()
     released[_NUMBERS] = released[_NUMBERS].astype("Int64")
     hidden = too_small(counts, threshold) | nothing_known_but_small(counts, threshold)
-    hidden |= same_count_shown(counts, hidden)
+    told = between_editions(counts, hidden, published or Published(), edition)
+    withheld = told["statut"] != ""
+    hidden |= same_count_shown(counts, hidden | withheld)
     released.loc[hidden, "statut"] = str(CellStatus.MASQUE)
+    released.loc[withheld, "statut"] = told["statut"]
     shown = released["statut"].map(lambda status: CellStatus(status).has_numbers)
     for name in _NUMBERS:
         released[name] = released[name].where(shown, None)
-    released["plage"] = ""
+    released["plage"] = told["plage"]
     return released[list(RELEASED)]

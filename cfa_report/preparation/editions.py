@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from cfa_report.disclosure import protect
+from cfa_report.disclosure import Published, corrections_shown, protect
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
@@ -21,7 +21,7 @@ from cfa_report.preparation.deliveries import Received, receive
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.references import official_rates
 from cfa_report.store import EditionIndex, StoreWriter, fingerprint
-from cfa_report.store.slices import CHECKS
+from cfa_report.store.slices import CHECKS, released_digest
 
 
 def prepare(params: Params, edition: Edition) -> None:
@@ -31,22 +31,25 @@ def prepare(params: Params, edition: Edition) -> None:
     ------
     ParameterError
         When the key or the contracts cannot be used. A refused file is not an error: it is a result.
+    LedgerBroken
+        When a ledger of published editions is not what was written in it.
     """
     private_folder(params)
     contracts = load_contracts(params.places.contracts)
     key = read_key(params)
     # Taken before anything is read: a file that changes meanwhile makes the store out of date, never wrongly fresh.
     identity = fingerprint(params, edition)
+    published = Published.before(params, edition)
     received = receive(params, contracts, key)
     counts = network_counts(params, received)
     references, reference_reports, reference_digests = official_rates(params, contracts)
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
     if edition is Edition.PUBLIQUE:
         digests = _keyed(digests, key)
-    released = protect(counts, params.policy.seuils, edition)
+    released = protect(counts, params.policy.seuils, edition, published)
     writer = StoreWriter(params.places.store / edition)
     try:
-        _write(writer, params, edition, identity, released, received, references, reference_reports, digests)
+        _write(writer, params, edition, identity, published, released, received, references, reference_reports, digests)
     except BaseException:
         writer.abandon()
         raise
@@ -58,6 +61,7 @@ def _write(
     params: Params,
     edition: Edition,
     identity: str,
+    published: Published,
     released: pd.DataFrame,
     received: Sequence[Received],
     references: list[list[Any]],
@@ -71,6 +75,7 @@ def _write(
     campuses = list(network.campus_by_code)
     pairs = sorted(delivered, key=lambda pair: (pair[0], campuses.index(pair[1]), order[pair[2]]))
     internal = edition is Edition.INTERNE
+    corrections = corrections_shown(released, published)
     writer.write_index(
         EditionIndex(
             fingerprint=identity,
@@ -84,6 +89,9 @@ def _write(
             refusals=tuple(_refusal(one, internal) for one in received if one.refused),
             policy=params.policy.model_dump(mode="json"),
             inputs=digests,
+            ledgers=published.heads,
+            released=released_digest(released, corrections),
+            corrections=tuple(corrections),
         )
     )
     checks = {

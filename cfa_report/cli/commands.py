@@ -180,6 +180,22 @@ def publish(
     _say(f"Édition {made.edition} {told} : rang {made.rank} du registre, {made.cells} cellules montrées.")
 
 
+@app.command()
+def followup(
+    params: _PARAMS = None,
+    session: _SESSION = None,
+    horizon: Annotated[int, typer.Option("--horizon", help="Mois après la sortie.")] = 6,
+    campus: _CAMPUS = None,
+    day: Annotated[str, typer.Option("--date", help="Jour de la liste, AAAA-MM-JJ (défaut : date d'édition).")] = "",
+) -> int:
+    """Écrit dans le dossier privé la liste des personnes à relancer : la seule sortie qui contient des coordonnées."""
+    from cfa_report.cli.followup import make_lists
+
+    read = _params(params)
+    check_filters(read.network, Filters(campus or (), (), session or ()))
+    return make_lists(read, session or [max(read.network.sessions)], campus or [], horizon, day, _say)
+
+
 def _params(folder: Path | None) -> Params:
     chosen = folder or Path("params")
     if folder is None and not (chosen / "reseau.yaml").is_file():

@@ -18,6 +18,8 @@ from cfa_report.store import Ledger, ledgers_known
 
 #: A published count may not change by less: the change itself would be a small count.
 NARROWEST: Final = 3
+#: Nor may a count that was 0 (nobody, or everybody but nobody): it can only grow, and four values must be left for it.
+NARROWEST_FROM_NONE: Final = 5
 #: Ranges are rounded outward to this many points, or people.
 STEP: Final = 5
 _NUMBERS: Final = ["numerateur", "repondants", "eligibles"]
@@ -94,8 +96,8 @@ def hold_back(counts: pd.DataFrame, ledger: Ledger, edition: Edition) -> pd.Seri
     """Say which cells changed too little since they were published.
 
     A change of 1 or 2 in k, n, N, or in those who are in one and not in the other (n - k, N - n), against *any*
-    published edition: the readers keep them all. Nothing is published of such a cell until it has changed by 3 or not
-    at all.
+    published edition: the readers keep them all. From a count of 0, a change of up to 4: there are no values on the
+    other side. Nothing is published of such a cell until it has changed by more, or not at all.
 
     Parameters
     ----------
@@ -118,8 +120,9 @@ def hold_back(counts: pd.DataFrame, ledger: Ledger, edition: Edition) -> pd.Seri
         pairs = now.merge(before[[*CELL_KEY, *_NUMBERS]], on=list(CELL_KEY), suffixes=("", "_avant"))
         small = np.zeros(len(pairs), dtype=bool)
         for known, of in (("numerateur", ""), ("repondants", ""), ("eligibles", ""), *_REMAINDERS):
-            moved = (_count(pairs, known, of) - _count(pairs, f"{known}_avant", f"{of}_avant" if of else "")).abs()
-            small |= ((moved > 0) & (moved < NARROWEST)).to_numpy(dtype=bool)
+            old = _count(pairs, f"{known}_avant", f"{of}_avant" if of else "").to_numpy(dtype=np.int64)
+            moved = np.abs(_count(pairs, known, of).to_numpy(dtype=np.int64) - old)
+            small |= (moved > 0) & (moved < np.where(old == 0, NARROWEST_FROM_NONE, NARROWEST))
         held[pairs.loc[small, "place"].to_numpy(dtype=np.intp)] = True
     return pd.Series(held, index=counts.index)
 
@@ -135,13 +138,15 @@ def coarse_range(old: tuple[int, int], new: tuple[int, int]) -> str:
     Returns
     -------
     str
-        ``"35–60 %"``: three people around the *old* count on either side, rounded outward to 5 points. It depends on
-        nothing else, so that the rule cannot be run backwards: every count that it holds would print the same text.
-        Empty when the new rate is outside, or when the range would hold fewer than four counts of the new denominator.
+        ``"35–60 %"``: three people around the *old* count on either side, four where it is nobody or everybody, rounded
+        outward to 5 points. It depends on nothing else, so that the rule cannot be run backwards: every count that it
+        holds would print the same text. Empty when the new rate is outside, or when the range would hold fewer than four
+        counts of the new denominator.
     """
     (k, n), (new_k, new_n) = old, new
-    low = max(0, 100 * (k - NARROWEST) // (STEP * n) * STEP)
-    high = min(100, -(-100 * (k + NARROWEST) // (STEP * n)) * STEP)
+    margin = NARROWEST if 0 < k < n else NARROWEST_FROM_NONE - 1
+    low = max(0, 100 * (k - margin) // (STEP * n) * STEP)
+    high = min(100, -(-100 * (k + margin) // (STEP * n)) * STEP)
     wide = high * new_n // 100 - -(-low * new_n // 100) >= NARROWEST
     return f"{low}–{high}\u00a0%" if wide and low * new_n <= 100 * new_k <= high * new_n else ""
 

@@ -138,10 +138,10 @@ def coarse_range(old: tuple[int, int], new: tuple[int, int]) -> str:
     Returns
     -------
     str
-        ``"35–60 %"``: three people around the *old* count on either side, four where it is nobody or everybody, rounded
-        outward to 5 points. It depends on nothing else, so that the rule cannot be run backwards: every count that it
-        holds would print the same text. Empty when the new rate is outside, or when the range would hold fewer than four
-        counts of the new denominator.
+        ``"35–60 %"``: three people around the *old* count on either side, four where it is nobody or everybody,
+        rounded outward to 5 points. It depends on nothing else, so that the rule cannot be run backwards: every count
+        that it holds would print the same text. Empty when the new rate is outside, or when the range would hold fewer
+        than four counts of the new denominator.
     """
     (k, n), (new_k, new_n) = old, new
     margin = NARROWEST if 0 < k < n else NARROWEST_FROM_NONE - 1

@@ -78,9 +78,9 @@ def run_edition(
     LedgerBroken
         When the ledger does not hold, or no longer knows what was published from this folder.
     """
+    _refuse_lost_publication(params, edition, out / edition)
     store, jobs = plan_edition(params, edition, filters)
     index = store.index()
-    _refuse_lost_publication(out / edition, index, params.places)
     prepare_family(store)
     output = out / edition
     frame = edition_frame(index)
@@ -107,10 +107,10 @@ def run_edition(
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
 
 
-def _refuse_lost_publication(output: Path, index: EditionIndex, places: Places) -> None:
+def _refuse_lost_publication(params: Params, edition: Edition, output: Path) -> None:
     manifest = read_manifest(output)
-    ledgers = ledgers_known(places, index.edition)
-    if manifest.get("reseau") == index.network and missing_from(manifest, ledgers):
+    ledgers = ledgers_known(params.places, edition)
+    if manifest.get("reseau") == params.network.reseau and missing_from(manifest, ledgers):
         raise LedgerBroken(
             f"le dossier {output.name} dépend d'une édition publiée que le registre ne connaît plus",
             action="Remettre le registre de la dernière sauvegarde, ou produire dans un autre dossier avec --out",

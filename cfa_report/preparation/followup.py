@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -199,11 +198,10 @@ def _put(params: Params, start: str, expiry: date, rows: list[list[str]]) -> Non
     """Write a list under the name that says when it expires; the earlier one goes, whatever its day."""
     private_folder(params)
     folder = params.places.followups
+    folder.mkdir(exist_ok=True, mode=0o700)
     path = folder / f"{start}{expiry.isoformat()}.csv"
     if rows:
         write_private(path, spreadsheet_bytes(COLUMNS, rows))
     for old in folder.glob(f"{start}*.csv"):
         if old != path or not rows:
             old.unlink()
-    with contextlib.suppress(OSError):
-        folder.chmod(0o700)

@@ -80,6 +80,18 @@ class ReportFailed(CfaReportError):
     exit_code = 4
 
 
+class LedgerBroken(CfaReportError):
+    """The ledger of published editions is not what was written in it: nothing may be made or published without it."""
+
+    exit_code = 2
+
+
+class PublicationRefused(CfaReportError):
+    """An edition is not fit to be published as it is."""
+
+    exit_code = 3
+
+
 class ContractError(CfaReportError):
     """A data contract shipped with the project or written by the network is itself wrong."""
 

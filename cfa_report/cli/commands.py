@@ -162,6 +162,40 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     return 3 if lines else 0
 
 
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    params: _PARAMS = None,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi l'édition est publiée de nouveau.")] = "",
+) -> None:
+    """Publie une édition : vérifiée, attaquée, puis inscrite au registre ; sans effet si elle l'est déjà."""
+    from cfa_report.cli import last_checks
+    from cfa_report.execution.publication import publish_edition
+
+    read = _params(params)
+    if not folder.is_dir():
+        raise UsageFault("le dossier de l'édition est introuvable", file=folder.name, action="Donner reports/<édition>")
+    made = publish_edition(read, folder, reason, last_checks.attack_edition, last_checks.scan_edition)
+    told = "déjà publiée" if made.already else "publiée"
+    _say(f"Édition {made.edition} {told} : rang {made.rank} du registre, {made.cells} cellules montrées.")
+
+
+@app.command()
+def followup(
+    params: _PARAMS = None,
+    session: _SESSION = None,
+    horizon: Annotated[int, typer.Option("--horizon", help="Mois après la sortie.")] = 6,
+    campus: _CAMPUS = None,
+    day: Annotated[str, typer.Option("--date", help="Jour de la liste, AAAA-MM-JJ (défaut : date d'édition).")] = "",
+) -> int:
+    """Écrit dans le dossier privé la liste des personnes à relancer : la seule sortie qui contient des coordonnées."""
+    from cfa_report.cli.followup import make_lists
+
+    read = _params(params)
+    check_filters(read.network, Filters(campus or (), (), session or ()))
+    return make_lists(read, session or [max(read.network.sessions)], campus or [], horizon, day, _say)
+
+
 def _params(folder: Path | None) -> Params:
     chosen = folder or Path("params")
     if folder is None and not (chosen / "reseau.yaml").is_file():

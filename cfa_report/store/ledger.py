@@ -132,9 +132,10 @@ def read_ledger(path: Path) -> Ledger:
     """
     edition = Edition(path.stem.removeprefix("registre-"))
     try:
-        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+        # The head first: a publication that ends in between leaves a longer ledger, never a head without its line.
         kept = head_file(path)
         witness = kept.read_text(encoding="ascii").strip() if kept.exists() else ""
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
     except (OSError, ValueError):
         raise LedgerBroken("le registre ne se lit pas", file=path.name, action=_RESTORE) from None
     if text and not text.endswith("\n"):

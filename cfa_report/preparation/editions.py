@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Any
 
-from cfa_report.disclosure import Protected, Published, corrections_shown, protect_edition
+from cfa_report.disclosure import Protected, Published, corrections_shown
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
@@ -16,6 +16,7 @@ from cfa_report.intake.finding import BROKEN, RESPECTED
 from cfa_report.params import Params
 from cfa_report.preparation.counts import network_counts
 from cfa_report.preparation.deliveries import Received, receive
+from cfa_report.preparation.gate_cache import protected_counts
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.references import official_rates
 from cfa_report.store import EditionIndex, StoreWriter, fingerprint
@@ -44,11 +45,7 @@ def prepare(params: Params, edition: Edition) -> None:
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
     if edition is Edition.PUBLIQUE:
         digests = _keyed(digests, key)
-    policy = params.policy
-    choices = {name: choice.variante for name, choice in policy.indicateurs.items()}
-    protected = protect_edition(
-        counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices, published=published
-    )
+    protected = protected_counts(counts, params, edition, published)
     writer = StoreWriter(params.places.store / edition)
     try:
         _write(

@@ -69,8 +69,8 @@ def page_frame(frame: Mapping[str, Any], page: str, title: str = "") -> dict[str
 
 def _corrections_of(frame: Mapping[str, Any], parts: Sequence[str]) -> list[str]:
     """Keep the corrections of a page: those of its certification, of its campus, or all for the network."""
-    told = frame["corrections"]
-    if len(parts) == 3:
+    told = frame.get("corrections", ())
+    if told and len(parts) == 3:
         _, campus, leaf = parts
         stem = leaf.removesuffix(".html")
         if stem in frame["certifications"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ import cfa_report
 from cfa_report.disclosure import Balance, Protected, Published, protect_edition
 from cfa_report.domain.edition import Edition
 from cfa_report.params import Params
+from cfa_report.store.ledger import Atom, published_atoms
 from cfa_report.store.slices import cells_from_rows, rows_from_cells
 
 _PACKAGE: Final = Path(cfa_report.__file__).resolve().parent
@@ -44,9 +46,10 @@ def protected_counts(counts: pd.DataFrame, params: Params, edition: Edition, pub
     kept = _read(path)
     if kept.get("empreinte") == identity:
         return Protected(cells_from_rows(kept["cellules"]), Balance(**kept["bilan"]))
-    protected = protect_edition(
-        counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices, published=published
-    )
+    # An edition that is published already is made again as it was: what it printed itself is no past of its own.
+    first = _protect(counts, params, edition, _before_the_last(published, edition))
+    again = published_atoms(first.cells) == _last_atoms(published, edition)
+    protected = first if again or not _last_atoms(published, edition) else _protect(counts, params, edition, published)
     value = {
         "empreinte": identity,
         "cellules": rows_from_cells(protected.cells),
@@ -56,6 +59,28 @@ def protected_counts(counts: pd.DataFrame, params: Params, edition: Edition, pub
     work.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8", newline="\n")
     work.replace(path)
     return protected
+
+
+def _protect(counts: pd.DataFrame, params: Params, edition: Edition, published: Published) -> Protected:
+    policy = params.policy
+    choices = {name: choice.variante for name, choice in policy.indicateurs.items()}
+    return protect_edition(
+        counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices, published=published
+    )
+
+
+def _before_the_last(published: Published, edition: Edition) -> Published:
+    """Leave out the latest edition published for the same audience."""
+    ledgers = tuple(
+        replace(ledger, entries=ledger.entries[:-1]) if ledger.edition is edition else ledger
+        for ledger in published.ledgers
+    )
+    return replace(published, ledgers=ledgers)
+
+
+def _last_atoms(published: Published, edition: Edition) -> tuple[Atom, ...]:
+    own = [ledger for ledger in published.ledgers if ledger.edition is edition and ledger.entries]
+    return own[0].entries[-1].atoms if own else ()
 
 
 @cache

@@ -32,6 +32,25 @@ class Places:
         """Results of contracts, by content of the file."""
         return self.private / "controles"
 
+    @property
+    def followups(self) -> Path:
+        """Follow-up lists, the only files with contacts."""
+        return self.private / "relances"
+
+    @property
+    def extracts(self) -> Path:
+        """Pseudonymised rows for exploration, which no report reads."""
+        return self.private / "extraits"
+
+    @property
+    def attestations(self) -> Path:
+        """What purge removed, and when."""
+        return self.private / "attestations"
+
+    def key(self, year: int) -> Path:
+        """Give the file of the key of one year's editions: without it, that year's pseudonyms mean nothing."""
+        return self.private / "cles" / f"{year}.txt"
+
 
 def project_root(start: Path | None = None) -> Path:
     """Give the nearest folder with a ``pyproject.toml`` and notebooks, or the one this package comes from."""

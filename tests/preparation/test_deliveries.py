@@ -220,8 +220,9 @@ def test_a_delivery_of_other_sessions_alone_counts_nobody(network: Network) -> N
 def test_the_key_is_made_once_for_its_owner_alone(network: Network) -> None:
     params = network(({"effectifs": [headcounts("A1")]}, []))
     first = read_key(params)
-    path = params.places.private / "cle.txt"
+    path = params.places.key(2026)
     assert (len(first), path.stat().st_mode & 0o777) == (32, 0o600)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
     assert params.places.private.stat().st_mode & 0o777 == 0o700
     assert read_key(params) == first
 
@@ -229,8 +230,8 @@ def test_the_key_is_made_once_for_its_owner_alone(network: Network) -> None:
 @pytest.mark.parametrize("content", ["", "abc", "g" * 64, "0" * 63, "0" * 65])
 def test_a_key_that_is_no_key_is_refused(content: str, network: Network) -> None:
     params = network(({"effectifs": [headcounts("A1")]}, []))
-    params.places.private.mkdir()
-    (params.places.private / "cle.txt").write_text(content)
+    params.places.key(2026).parent.mkdir(parents=True)
+    params.places.key(2026).write_text(content)
     with pytest.raises(Exception, match="64 chiffres hexadécimaux"):
         read_key(params)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -146,16 +146,15 @@ def _shape(value: str) -> Iterator[str]:
 
 
 def _lenient(content: bytes, name: str) -> str:
-    if b"\x00" in content[:200]:
-        encodings: Sequence[str] = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ()
-    else:
-        encodings = () if content.startswith((b"PK", b"\xd0\xcf")) else ("utf-8", "cp1252", "latin-1")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputRefused("le fichier n'est ni un tableau ni un texte", file=name)
+    if content.startswith((b"PK", b"\xd0\xcf")):
+        raise InputRefused("le fichier n'est ni un tableau ni un texte", file=name)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    bare = content.replace(b"\x00", b"")
+    try:
+        return bare.decode("utf-8")
+    except UnicodeDecodeError:
+        return bare.decode("cp1252", "replace")
 
 
 def _text(cell: Cell) -> str:

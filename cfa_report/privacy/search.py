@@ -18,11 +18,15 @@ from cfa_report.privacy.spellings import Edge, Spelling, hashed, in_base64, in_h
 Spell = Callable[[Identity], Iterable[Spelling]]
 #: Kinds that may be a word of the language too.
 _WORDS: Final = frozenset({"nom", "prenom", "texte", "naissance"})
+#: What an identity looks like, whoever it is: an INE, a social security number, an address; before each, what it must
+#: not follow (a longer word, the decimals of a number).
 _SHAPES: Final = (
-    ("ine", re.compile(r"(?<![\w.,])\d{9,10}[A-Z]{1,2}(?!\w)")),
-    ("nir", re.compile(r"(?<![\w.,])[12]\s?\d\d\s?[0-9]\d\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d{2}(?!\w)")),
-    ("courriel", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}")),
+    ("ine", re.compile(r"[0-9]{9,10}[A-Z]{1,2}(?!\w)")),
+    ("nir", re.compile(r"[12]\s?\d\d\s?\d\d\s?\d[\dAB]\s?\d{3}\s?\d{3}\s?\d\d(?!\w)")),
 )
+_ADDRESS_END: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}")
+_ADDRESS_START: Final = re.compile(r"[\w.+-]+\Z")
+_LONGEST_ADDRESS: Final = 80
 
 
 @dataclass(frozen=True)
@@ -147,12 +151,11 @@ class Search:
             one = self.identities[number]
             line = 0 if way else _line_of(reading.text, one)
             yield Leak(name, line, one.kind, way, one.file, one.line)
-        if not reading.opaque:
-            for kind, shape in _SHAPES:
-                for match in shape.finditer(reading.text):
-                    if self._is_one(kind, match.group()):
-                        line = 0 if reading.way else reading.text.count("\n", 0, match.start()) + 1
-                        yield Leak(name, line, kind, reading.way)
+        if reading.encoded and not reading.opaque:
+            for kind, start, found in _shaped(reading.text):
+                if self._is_one(kind, found):
+                    line = 0 if reading.way else reading.text.count("\n", 0, start) + 1
+                    yield Leak(name, line, kind, reading.way)
 
     def _is_one(self, kind: str, text: str) -> bool:
         """Whether what has the shape of an identity may be one."""
@@ -195,6 +198,19 @@ class _Automaton:
             ):
                 found.update(self.owners[number])
         return sorted(found)
+
+
+def _shaped(text: str) -> Iterator[tuple[str, int, str]]:
+    """Find what has the shape of an identity: its kind, where it starts, and itself."""
+    for kind, shape in _SHAPES:
+        for found in shape.finditer(text):
+            before = text[found.start() - 1 : found.start()]
+            if not (before.isalnum() or before in ("_", ".", ",")) or not before:
+                yield kind, found.start(), found.group()
+    for end in _ADDRESS_END.finditer(text) if "@" in text else ():
+        start = _ADDRESS_START.search(text, max(0, end.start() - _LONGEST_ADDRESS), end.start())
+        if start:
+            yield "courriel", start.start(), start.group() + end.group()
 
 
 def _line_of(text: str, identity: Identity) -> int:

@@ -25,7 +25,9 @@ _LEAST_FREE_TEXT: Final = 6
 _CHANCE: Final = 7
 
 _MARKS: Final = re.compile("[\u0300-\u036f]+")
-_LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+#: Grave, acute, circumflex, diaeresis, cedilla: taken out one by one, which is faster than all at once.
+_FRENCH_MARKS: Final = ("\u0300", "\u0301", "\u0302", "\u0308", "\u0327")
+_LIGATURES: Final = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"))
 #: Letters and digits as they are, in small letters; anything else, a letter that ASCII has not included, is a blank.
 _PLAIN: Final = bytes(
     ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256)
@@ -82,11 +84,14 @@ def plain(text: str) -> str:
     Composed and decomposed accents, capitals, curly or straight apostrophes, hyphens and tags all come to the same.
     """
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-        data = _MARKS.sub("", decomposed).casefold().encode("ascii", "replace")
-    else:
-        data = text.encode("ascii")
-    return b" ".join(data.translate(_PLAIN).split()).decode("ascii")
+        for ligature, letters in _LIGATURES:
+            text = text.replace(ligature, letters)
+        text = unicodedata.normalize("NFKD", text.lower())
+        for mark in _FRENCH_MARKS:
+            text = text.replace(mark, "")
+        if _MARKS.search(text):
+            text = _MARKS.sub("", text)
+    return b" ".join(text.encode("ascii", "replace").translate(_PLAIN).split()).decode("ascii")
 
 
 def spellings(identity: Identity) -> Iterator[Spelling]:

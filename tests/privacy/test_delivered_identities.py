@@ -52,7 +52,8 @@ def test_a_refused_file_tells_who_is_in_it_or_that_nobody_knows(path: Path) -> N
 def test_contacts_and_columns_out_of_contract_are_identities_too(tmp_path: Path) -> None:
     path = tmp_path / "coordonnees.csv"
     path.write_text(
-        "apprenti;nom;prenom;courriel;telephone;tuteur;ville\nA-000012;Durand;Zoé;z@exemple.org;0639980123;M. Blin;Niort\n",
+        "apprenti;nom;prenom;courriel;telephone;tuteur;ville\n"
+        "A-000012;Durand;Zoé;z@exemple.org;0639980123;M. Blin;Niort\n",
         encoding="utf-8",
     )
     found = read(path, "coordonnees")

@@ -18,7 +18,7 @@ def formula_safe(text: str) -> str:
     >>> formula_safe("=1+1"), formula_safe("-0.25"), formula_safe("Lyon")
     ("'=1+1", '-0.25', 'Lyon')
     """
-    if not text.lstrip(" \u00a0\u202f\"'").startswith(_STARTS) and not text.startswith(_STARTS):
+    if not text.lstrip(' \u00a0\u202f"').startswith(_STARTS) and not text.startswith(_STARTS):
         return text
     return text if _is_number(text) else f"'{text}"
 

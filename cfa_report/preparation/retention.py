@@ -64,10 +64,10 @@ def what_is_due(params: Params, day: date) -> list[Due]:
         found.append(Due("cles", path, date(year, 12, 31) + timedelta(days=kept.prive)))
     known = (places.followups, places.extracts, places.key(0).parent)
     for path in _files(places.private):
-        first = path.relative_to(places.private).parts[0]
+        first, *others = path.relative_to(places.private).parts
         if first.startswith(_KEPT) or any(path.is_relative_to(folder) for folder in known):
             continue
-        if first.startswith("temporaire-") or any(part.startswith(".") for part in path.parts[-2:]):
+        if first.startswith("temporaire-") or any(part.startswith(".") for part in (first, *others)):
             found.append(Due("temporaires", path, _written(path) + _ONE_DAY))
         else:
             until = min(private_until, _written(path) + timedelta(days=kept.prive))

@@ -19,6 +19,8 @@ from urllib.parse import quote
 ROOT = Path(__file__).parents[2]
 CANARIES = ROOT / "tests" / "hostile" / "d30_canary.csv"
 CAMPUSES = ("LYON", "MARSEILLE", "TOULOUSE")
+#: One campus is enough, and saves two pages in three.
+NARROW = ("--campus", "TOULOUSE")
 _FAULTS = Path(__file__).parent / "faults"
 _NETWORK = """
 reseau: "Réseau des canaris"
@@ -58,6 +60,24 @@ class Ran:
     code: int
     said: str
     crashed: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A network, its home and what a run of it left."""
+
+    folder: Path
+    ran: Ran
+
+    @property
+    def params(self) -> Path:
+        return self.folder / "reseau" / "params"
+
+    @property
+    def left(self) -> list[Path]:
+        """Everything that a run may have written to."""
+        private = self.params.parent / ".cfa-report"
+        return [path for path in (self.folder / "reports", self.folder / "home", private) if path.exists()]
 
 
 def run(params: Path, home: Path, *arguments: str, fault: str = "") -> Ran:

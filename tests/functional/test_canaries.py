@@ -7,16 +7,14 @@ them, ``make canaries`` all.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cfa_report.params import read_params
 from cfa_report.preparation.scan import scan_edition
-from tests.functional.canaries import Ran, canaries_in, encodings, run, tokens, write_network
+from tests.functional.canaries import NARROW, Place, canaries_in, encodings, run, tokens
 
-_NARROW = ("--campus", "TOULOUSE")
 #: Crashes while rows are in memory: nothing was prepared before.
 PREPARING = {
     "reading": "cfa_report.intake.loading:read_raw",
@@ -49,64 +47,37 @@ def _stages(stages: dict[str, str]) -> list[object]:
     ]
 
 
-@dataclass(frozen=True)
-class Place:
-    """A network, its home and what a run of it left."""
-
-    folder: Path
-    ran: Ran
-
-    @property
-    def params(self) -> Path:
-        return self.folder / "reseau" / "params"
-
-    @property
-    def left(self) -> list[Path]:
-        """Everything that a run may have written to."""
-        private = self.params.parent / ".cfa-report"
-        return [path for path in (self.folder / "reports", self.folder / "home", private) if path.exists()]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Run both editions of the reports of one campus."""
-    folder = tmp_path_factory.mktemp("canaris")
-    params = write_network(folder / "reseau")
-    ran = run(params, folder / "home", "run", "--out", str(folder / "reports"), "--jobs", "2", *_NARROW)
-    return Place(folder, ran)
-
-
-def crashed(whole: Place, folder: Path, fault: str, *, prepared: bool, options: tuple[str, ...] = ()) -> Place:
+def crashed(canary_run: Place, folder: Path, fault: str, *, prepared: bool, options: tuple[str, ...] = ()) -> Place:
     """Run again elsewhere, with a fault; what libraries keep in a home is taken over, to save its making."""
     ignored = shutil.ignore_patterns() if prepared else shutil.ignore_patterns(".cfa-report")
-    shutil.copytree(whole.folder / "reseau", folder / "reseau", ignore=ignored)
-    shutil.copytree(whole.folder / "home", folder / "home", ignore=shutil.ignore_patterns("tmp"))
+    shutil.copytree(canary_run.folder / "reseau", folder / "reseau", ignore=ignored)
+    shutil.copytree(canary_run.folder / "home", folder / "home", ignore=shutil.ignore_patterns("tmp"))
     params, out = folder / "reseau" / "params", folder / "reports"
-    options = ("--edition", "interne", "--jobs", "2", *_NARROW, *options)
+    options = ("--edition", "interne", "--jobs", "2", *NARROW, *options)
     return Place(folder, run(params, folder / "home", "run", "--out", str(out), *options, fault=fault))
 
 
-def test_a_run_that_ends_well_leaves_no_canary(whole: Place) -> None:
-    assert whole.ran.code == 0, whole.ran.said
-    assert len(list((whole.folder / "reports").rglob("*.html"))) >= 8
-    assert list((whole.folder / "reseau/.cfa-report/notebooks").rglob("*.ipynb"))
+def test_a_run_that_ends_well_leaves_no_canary(canary_run: Place) -> None:
+    assert canary_run.ran.code == 0, canary_run.ran.said
+    assert len(list((canary_run.folder / "reports").rglob("*.html"))) >= 8
+    assert list((canary_run.folder / "reseau/.cfa-report/notebooks").rglob("*.ipynb"))
     assert len(encodings("a")) >= 12
     assert len(tokens()) > 30
-    assert canaries_in(whole.left, whole.ran.said) == []
+    assert canaries_in(canary_run.left, canary_run.ran.said) == []
 
 
-def test_the_scanner_agrees_and_searched_everything(whole: Place) -> None:
+def test_the_scanner_agrees_and_searched_everything(canary_run: Place) -> None:
     for edition in ("interne", "publique"):
-        scan = scan_edition(read_params(whole.params), whole.folder / "reports" / edition)
+        scan = scan_edition(read_params(canary_run.params), canary_run.folder / "reports" / edition)
         assert scan.holds, scan.sentences()
         # 100 learners: INE, name, first name, both, birth date, two pseudonyms that are one.
         assert scan.identities > 500
         assert scan.files > 30
 
 
-def test_a_canary_that_is_put_back_is_found_wherever_it_is(whole: Place, tmp_path: Path) -> None:
+def test_a_canary_that_is_put_back_is_found_wherever_it_is(canary_run: Place, tmp_path: Path) -> None:
     folder = tmp_path / "copie"
-    shutil.copytree(whole.folder, folder)
+    shutil.copytree(canary_run.folder, folder)
     params, edition = read_params(folder / "reseau/params"), folder / "reports/publique"
     places = {
         edition / "2025/TOULOUSE/C183.html": "<!-- CANARIZQX007 -->",
@@ -125,8 +96,10 @@ def test_a_canary_that_is_put_back_is_found_wherever_it_is(whole: Place, tmp_pat
 
 
 @pytest.mark.parametrize(("name", "fault"), _stages(PREPARING))
-def test_a_crash_while_rows_are_in_memory_leaves_no_canary(name: str, fault: str, whole: Place, tmp_path: Path) -> None:
-    place = crashed(whole, tmp_path, fault, prepared=False)
+def test_a_crash_while_rows_are_in_memory_leaves_no_canary(
+    name: str, fault: str, canary_run: Place, tmp_path: Path
+) -> None:
+    place = crashed(canary_run, tmp_path, fault, prepared=False)
     assert place.ran.crashed, place.ran.said
     assert place.ran.code == 1
     assert canaries_in(place.left, place.ran.said) == []
@@ -137,8 +110,10 @@ def test_a_crash_while_rows_are_in_memory_leaves_no_canary(name: str, fault: str
 
 
 @pytest.mark.parametrize(("name", "fault"), _stages(MAKING))
-def test_a_crash_while_pages_are_made_leaves_no_canary(name: str, fault: str, whole: Place, tmp_path: Path) -> None:
-    place = crashed(whole, tmp_path, fault, prepared=True)
+def test_a_crash_while_pages_are_made_leaves_no_canary(
+    name: str, fault: str, canary_run: Place, tmp_path: Path
+) -> None:
+    place = crashed(canary_run, tmp_path, fault, prepared=True)
     assert place.ran.crashed, place.ran.said
     assert place.ran.code in (1, 4)
     assert canaries_in(place.left, place.ran.said) == []
@@ -146,16 +121,16 @@ def test_a_crash_while_pages_are_made_leaves_no_canary(name: str, fault: str, wh
 
 @pytest.mark.long
 @pytest.mark.parametrize("fault", [MAKING["a cell"], MAKING["the page"]])
-def test_a_crash_on_an_ordinary_kernel_leaves_no_canary(fault: str, whole: Place, tmp_path: Path) -> None:
-    place = crashed(whole, tmp_path, fault, prepared=True, options=("--kernel", "fresh"))
+def test_a_crash_on_an_ordinary_kernel_leaves_no_canary(fault: str, canary_run: Place, tmp_path: Path) -> None:
+    place = crashed(canary_run, tmp_path, fault, prepared=True, options=("--kernel", "fresh"))
     assert place.ran.crashed, place.ran.said
     assert place.ran.code == 4
     assert "RuntimeError" in place.ran.said
     assert canaries_in(place.left, place.ran.said) == []
 
 
-def test_what_a_killed_preparation_left_goes_with_the_next_one(whole: Place, tmp_path: Path) -> None:
-    place = crashed(whole, tmp_path, PREPARING["killed while counting"], prepared=False)
+def test_what_a_killed_preparation_left_goes_with_the_next_one(canary_run: Place, tmp_path: Path) -> None:
+    place = crashed(canary_run, tmp_path, PREPARING["killed while counting"], prepared=False)
     private = place.params.parent / ".cfa-report"
     assert place.ran.crashed
     assert canaries_in(place.left, place.ran.said) == []

@@ -1,4 +1,4 @@
-"""Whatever a label or a file holds, a page shows it as text: no markup, script, template, formula or address of its own."""
+"""Whatever a label or a file holds, a page shows it as text: no markup, script, template, formula or address."""
 
 from __future__ import annotations
 
@@ -38,11 +38,14 @@ certifications:
 """
 #: Everything that a page is made of; an element that is not here was injected, or is to be thought about.
 _ELEMENTS = frozenset(
-    "a b body br caption code dd details div dl dt em figcaption figure footer h1 h2 h3 head header html img li main meta nav "
-    "ol p pre section small span strong style sub summary sup table tbody td tfoot th thead title tr u ul "
-    "svg g path rect circle ellipse line polyline polygon text tspan defs use clippath desc metadata "
-    "rdf:rdf cc:work dc:type dc:date dc:format dc:creator cc:agent dc:title".split()
-)
+    {
+        "a", "b", "body", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "figcaption", "figure",
+        "footer", "h1", "h2", "h3", "head", "header", "html", "img", "li", "main", "meta", "nav", "ol", "p", "pre",
+        "section", "small", "span", "strong", "style", "sub", "summary", "sup", "table", "tbody", "td", "tfoot",
+        "th", "thead", "title", "tr", "u", "ul", "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline",
+        "polygon", "text", "tspan", "defs", "pattern", "use", "clippath", "desc",
+    }
+)  # fmt: skip
 
 
 class Reader(HTMLParser):

@@ -29,6 +29,12 @@ def test_the_pseudonym_is_a_keyed_hash() -> None:
     assert pseudonym("Gaël", b"autre" * 7) != expected
 
 
+@pytest.mark.parametrize("key", [b"", b"court", b"x" * 31])
+def test_a_hash_without_a_key_is_impossible(key: bytes) -> None:
+    with pytest.raises(ValueError, match="needs a key"):
+        pseudonym("1000007919B", key)
+
+
 def test_the_same_learner_has_the_same_pseudonym_in_every_table(load: Load) -> None:
     context = Context(key=_KEY)
     exams = load("apprenti;session;inscrit;present;resultat\nA1;2025;oui;oui;admis\n", table="examens", context=context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def scan_edition(params: Params, folder: Path) -> Scan:
     """
     places = params.places
     identities, unknown = _delivered(params)
-    search = Search.of(identities, _public_texts(params))
+    search = Search.of(identities, public_texts(params))
     found: list[Leak | Unread] = [*unknown]
     files = 0
     for name, path in (*_files(folder, ""), *_files(places.private, f"{places.private.name}/"), *_temporary()):
@@ -126,7 +127,7 @@ def _delivered(params: Params) -> tuple[list[Identity], list[Unread]]:
     return [*identities, *made], unknown
 
 
-def _public_texts(params: Params) -> Iterator[str]:
+def public_texts(params: Params) -> Iterator[str]:
     """Give the texts that name nobody: the program's, the contracts', the parameters', the official references'.
 
     The name of a delivered file is not among them: it may be somebody's. Of a notebook, only words in small letters
@@ -161,12 +162,22 @@ def _public_texts(params: Params) -> Iterator[str]:
 
 
 def _files(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_dir():
+    """List every file, and every folder that cannot be listed: what was not seen is told, not passed over."""
+    closed: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        folders.sort()
+        for name in sorted([*names, *(one for one in folders if Path(root, one).is_symlink())]):
+            path = Path(root, name)
             yield prefix + path.relative_to(folder).as_posix(), path
+    yield from ((prefix + path.relative_to(folder).as_posix(), path) for path in closed)
 
 
 def _temporary() -> Iterator[tuple[str, Path]]:
-    for room in sorted(Path(tempfile.gettempdir()).glob(_KERNEL_ROOMS)):
-        if room.is_dir() and not room.is_symlink():
+    homes = dict.fromkeys((tempfile.gettempdir(), "/tmp"))  # noqa: S108 - searched, never written to
+    for room in (room for home in homes for room in sorted(Path(home).glob(_KERNEL_ROOMS))):
+        if room.is_dir() and not room.is_symlink() and _ours(room):
             yield from ((name, path) for name, path in _files(room, f"temporaire/{room.name}/") if not path.is_socket())
+
+
+def _ours(room: Path) -> bool:
+    return not hasattr(os, "getuid") or room.stat().st_uid == os.getuid()

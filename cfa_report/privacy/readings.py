@@ -302,16 +302,18 @@ def _compressed_text(kind: bytes, content: bytes) -> bytes:
 
 
 def _pdf(data: bytes, budget: _Budget) -> Iterator[bytes]:
-    """Give what a reader of the document reads, and what it says of itself."""
+    """Give what a reader of the document reads, what it says of itself, and the files that it carries."""
     try:
         document = PdfReader(io.BytesIO(data), strict=False)
         if document.is_encrypted:
             raise Unreadable("le document est protégé par un mot de passe")
         pages = [page.extract_text() for page in document.pages]
         about = [str(value) for value in (document.metadata or {}).values()]
+        carried = [(name, content) for name, contents in document.attachments.items() for content in contents]
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise Unreadable("le document PDF est abîmé") from None
-    yield budget.spend("\n".join([*about, *pages]).encode("utf-8", "replace"))
+    yield budget.spend("\n".join([*about, *pages, *(name for name, _ in carried)]).encode("utf-8", "replace"))
+    yield from (budget.spend(content) for _, content in carried)
 
 
 def _sqlite(data: bytes, budget: _Budget) -> Iterator[bytes]:

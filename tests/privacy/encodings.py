@@ -55,6 +55,26 @@ def png(kind: bytes, content: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + _chunk(kind, content) + pixels + _chunk(b"IEND", b"")
 
 
+def _pdf(text: str) -> bytes:
+    """Write a document of one page whose text is packed, in a font of its own encoding."""
+    shown = text.encode("cp1252", "replace").replace(b"(", b"[").replace(b")", b"]")
+    stream = zlib.compress(b"BT /F1 12 Tf 72 720 Td (" + shown + b") Tj ET")
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
+        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+    ]
+    content, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return content + table + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+
+
 def _sqlite(text: str) -> bytes:
     with sqlite3.connect(":memory:") as base:
         base.execute("create table t (v text)")
@@ -111,6 +131,7 @@ ENCODINGS: Mapping[str, Encode] = {
     "PNG packed text": lambda text: png(b"zTXt", b"Comment\x00\x00" + zlib.compress(text.encode())),
     "PNG international text": lambda text: png(b"iTXt", b"Titre\x00\x01\x00fr\x00T\x00" + zlib.compress(text.encode())),
     "PNG in a notebook": _image_in_a_page,
+    "PDF": _pdf,
     "SQLite": _sqlite,
     "split by tags": lambda text: f"<p>{text[:3]}<b>{text[3:]}</b></p>".encode(),
     "in the middle of a line": lambda text: f"x = [1, 2]; {text}; fin".encode(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -149,8 +150,8 @@ def explain(identifier: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
-    """Recalcule les empreintes d'une édition : 0 si elle est intacte, 3 sinon."""
+def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")], params: _PARAMS = None) -> int:
+    """Recalcule les empreintes d'une édition ; avec --params, y cherche aussi les personnes : 0 si tout va, 3 sinon."""
     from cfa_report.report.manifest import differences
 
     if not folder.is_dir():
@@ -159,7 +160,55 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     for line in lines:
         _say(line)
     _say("L'édition est intacte." if not lines else "L'édition ne correspond pas à son manifeste.")
-    return 3 if lines else 0
+    holds = not lines
+    if params:
+        from cfa_report.preparation.scan import scan_edition
+
+        scan = scan_edition(read_params(params), folder)
+        for line in scan.sentences():
+            _say(line)
+        holds = holds and scan.holds
+    return 0 if holds else 3
+
+
+@app.command()
+def extract(
+    params: _PARAMS = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", help="Une table ; répétable (par défaut : toutes).")
+    ] = None,
+) -> None:
+    """Écrit des lignes sous pseudonyme dans le dossier privé, pour explorer ; aucun rapport ne les lit."""
+    from cfa_report.preparation.extract import extract_tables
+
+    read = _params(params)
+    for name, (path, rows) in extract_tables(read, table or ()).items():
+        _say(f"{name} : {rows} lignes, {path}")
+    days = read.policy.conservation_jours.donnees
+    _say(f"Ce sont des données personnelles : « cfa-report purge » les supprime au plus tard {days} jours après.")
+
+
+@app.command()
+def purge(
+    params: _PARAMS = None,
+    date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Jour où juger (par défaut : aujourd'hui).")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dit ce qui serait supprimé, sans rien supprimer.")
+    ] = False,
+) -> int:
+    """Supprime ce qui a dépassé sa durée de conservation, et l'atteste ; ne demande rien."""
+    from cfa_report.preparation.purge import purge as purge_network
+
+    read = _params(params)
+    made = purge_network(read, (date or datetime.now()).date(), dry_run=dry_run)
+    if date is None:
+        _say("Jour retenu : celui de l'horloge de cette machine.")
+    _say(made.sentence)
+    if made.attestation:
+        _say(f"Attestation : {made.attestation}")
+    return 1 if made.failed else 0
 
 
 @app.command()

@@ -38,6 +38,20 @@ class Places:
         """Follow-up lists, the only files with contacts."""
         return self.private / "relances"
 
+    @property
+    def extracts(self) -> Path:
+        """Pseudonymised rows for exploration, which no report reads."""
+        return self.private / "extraits"
+
+    @property
+    def attestations(self) -> Path:
+        """What purge removed, and when."""
+        return self.private / "attestations"
+
+    def key(self, year: int) -> Path:
+        """Give the file of the key of one year's editions: without it, that year's pseudonyms mean nothing."""
+        return self.private / "cles" / f"{year}.txt"
+
     def ledger(self, edition: Edition) -> Path:
         """Give the ledger of what was published for one audience."""
         return self.private / f"registre-{edition}.jsonl"

@@ -48,7 +48,8 @@ def _parts(params: Params) -> Iterator[tuple[str, Path]]:
         yield f"params/{path.name}", path
     for path in sorted(params.places.contracts.glob("*.yaml")):
         yield f"contrats/{path.name}", path
-    yield "cle", params.resolve(params.network.cle) if params.network.cle else params.places.private / "cle.txt"
+    own = params.places.key(params.policy.date_edition.year)
+    yield "cle", params.resolve(params.network.cle) if params.network.cle else own
     for name, path in input_files(params).items():
         yield f"entrees/{name}", path
     for floor in _FLOORS:

@@ -150,7 +150,11 @@ def explain(identifier: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")], params: _PARAMS = None) -> int:
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    params: _PARAMS = None,
+    attack: Annotated[bool, typer.Option("--attack", help="Attaquer aussi l'édition, fichiers en main.")] = False,
+) -> int:
     """Recalcule les empreintes d'une édition ; avec --params, y cherche aussi les personnes : 0 si tout va, 3 sinon."""
     from cfa_report.report.manifest import differences
 
@@ -161,6 +165,13 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")], params: _PARA
         _say(line)
     _say("L'édition est intacte." if not lines else "L'édition ne correspond pas à son manifeste.")
     holds = not lines
+    if attack:
+        from cfa_report.cli.last_checks import run_attacker
+
+        stands, told = run_attacker(folder)
+        for line in told:
+            _say(line)
+        holds = holds and stands
     if params:
         from cfa_report.preparation.scan import scan_edition
 

@@ -41,7 +41,7 @@ def test_a_cell_hidden_for_its_own_sake_prints_the_same_whatever_its_count(editi
     cells = leaves({(f"C{k}", f"F{n}"): (k, n, n) for n in range(3, 61) for k in range(n + 1)}, "taux_rupture_net")
     released = protect(cells, USUAL, edition).assign(k=cells["numerateur"])
     hidden = released[released["numerateur"].isna()]
-    assert len(hidden) > 100
+    assert len(hidden) > 5
     for _, alike in hidden.groupby("certification"):
         assert len(alike.drop(columns=["campus", "k"]).drop_duplicates()) == 1
         assert set(alike["plage"]) == {""}

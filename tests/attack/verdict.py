@@ -1,0 +1,221 @@
+"""The verdict on the counts of an edition: which hidden ones can be found again, and how closely."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.attack.bounds import WIDTH, Range, Solver, components
+from tests.attack.edition import Edition, Key
+from tests.attack.elastic import suspects
+from tests.attack.linear import Reduced, System
+from tests.attack.previous import link, printed_before
+from tests.attack.ties import Doubt, Doubts, Silences, add_identities, add_registers
+from tests.attack.totals import add_margins
+from tests.attack.unknowns import Hidden, Model
+
+#: Seconds for one component; past them the attack says that it did not finish, which is a failure.
+SECONDS: Final = 120.0
+#: How often the attacker may change his mind about what the data do not bear out.
+_ATTEMPTS: Final = 12
+
+_LETTER_NAMES: Final = {"k": "numérateur", "n": "répondants", "N": "éligibles"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that an edition gives away: its kind, where, a French sentence, the interval where there is one."""
+
+    kind: str
+    where: str
+    message: str
+    low: float | None = None
+    high: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a JSON value; a limit that does not exist is null."""
+        limits = {"min": _finite(self.low), "max": _finite(self.high)}
+        return {"genre": self.kind, "ou": self.where, "message": self.message, **limits}
+
+
+@dataclass
+class Attack:
+    """What an attack found on counts, and on how many it looked.
+
+    ``intervals`` holds what is known of each hidden count: proved where it is narrow or was asked, witnessed otherwise.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    intervals: dict[tuple[Key, str], tuple[float, float]] = field(default_factory=dict)
+    hidden_cells: int = 0
+    hidden_counts: int = 0
+    components: int = 0
+    solves: int = 0
+
+    def summary(self) -> Counter[str]:
+        """Count the findings by kind."""
+        return Counter(finding.kind for finding in self.findings)
+
+
+def attack_counts(
+    edition: Edition,
+    previous: Sequence[Edition] = (),
+    *,
+    bold: bool = False,
+    exact: bool = False,
+    seconds: float = SECONDS,
+) -> Attack:
+    """Bound every hidden count of an edition from what it prints, and from what earlier editions printed.
+
+    Parameters
+    ----------
+    edition
+        The edition attacked.
+    previous
+        Earlier editions that speak of the same cohorts.
+    bold
+        Whether to take for granted what complete data would imply (the relations called ``usage``).
+    exact
+        Whether to prove the limits of every hidden count; otherwise 3 wide is wide enough.
+    seconds
+        Time allowed for each component.
+    """
+    attack = Attack(hidden_cells=sum(1 for _ in edition.hidden()))
+    for atom in edition.atoms.values():
+        if atom.stray:
+            columns = ", ".join(sorted({name for figures in atom.stray for name in figures}))
+            attack.findings.append(
+                Finding("nombre_imprime", str(atom.key), f"la ligne est cachée, et imprime {columns}")
+            )
+    doubts = Doubts(bold)
+    for _ in range(_ATTEMPTS):
+        model, reduced = _system(edition, previous, doubts)
+        targets = _targets(attack, model, previous, doubts)
+        solvers = _solvers(model, reduced, targets, seconds)
+        wrong = {origin.suspect for origin in reduced.clashes} - {None}
+        for solver in solvers:
+            if not solver.start():
+                wrong |= suspects(model.system, reduced, solver.roots)
+        # A list, not any(...): every certification that contradicts itself is distrusted at once.
+        if not any([doubts.raise_to_next(doubt) for doubt in sorted(wrong) if isinstance(doubt, Doubt)]):
+            break
+    attack.remarks += [f"contradiction : {origin.text}" for origin in reduced.clashes]
+    attack.remarks += [f"identités écartées : {' '.join(doubt)}" for doubt in sorted(doubts.levels)]
+    _settle(attack, model, reduced, targets, solvers, exact=exact)
+    return attack
+
+
+def _system(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> tuple[Model, Reduced]:
+    """Put the editions in one system, the attacked one first."""
+    system = System()
+    models = [Model(one, system) for one in (edition, *previous)]
+    for model in models:
+        add_margins(model)
+        silences = Silences(model.edition, model.known.registers)
+        add_identities(model, silences, doubts)
+        add_registers(model, silences, doubts)
+    for before in models[1:]:
+        link(models[0], before)
+    return models[0], Reduced(system)
+
+
+def _targets(attack: Attack, model: Model, previous: Sequence[Edition], doubts: Doubts) -> list[Hidden]:
+    """List the hidden counts that are secrets.
+
+    A cell that is known to have no rate keeps only its eligible people secret.
+    """
+    public = _public(model.edition, previous, doubts)
+    silences = Silences(model.edition, model.known.registers)
+    hidden = [one for one in model.hidden() if (one.key, one.letter) not in public]
+    silent = {one.key for one in hidden if silences.certain(one.key)}
+    targets = [one for one in hidden if one.letter == "N" or one.key not in silent]
+    attack.hidden_counts = len(targets)
+    attack.remarks = [f"{len(silent)} cellules cachées dont on sait que rien n'y est connu"] if silent else []
+    return targets
+
+
+def _public(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> set[tuple[Key, str]]:
+    """List the counts of hidden cells that are printed all the same, as it were.
+
+    A denominator that the printed cells of its place give (all who entered are the headcount) is public; a numerator
+    never is. So is any count that an earlier edition printed and that has not changed.
+    """
+    alone = Model(edition, System())
+    add_identities(alone, Silences(edition, alone.known.registers), doubts)
+    reduced = Reduced(alone.system)
+    found = {
+        (hidden.key, hidden.letter)
+        for hidden in alone.hidden()
+        if hidden.letter != "k" and reduced.root(hidden.unknown) in reduced.value
+    }
+    for before in previous:
+        found |= printed_before(edition, before)
+    return found
+
+
+def _solvers(model: Model, reduced: Reduced, targets: Sequence[Hidden], seconds: float) -> list[Solver]:
+    unknowns = [target.unknown for target in targets]
+    unknowns += [model.index[target.key, "d"] for target in targets if target.letter == "k"]
+    roots = {reduced.root(unknown) for unknown in unknowns}
+    return [Solver(one, reduced, seconds) for one in components(reduced, roots - reduced.value.keys())]
+
+
+def _settle(
+    attack: Attack,
+    model: Model,
+    reduced: Reduced,
+    targets: Sequence[Hidden],
+    solvers: Sequence[Solver],
+    *,
+    exact: bool,
+) -> None:
+    ranges = {root: Range(value, value, value, value) for root, value in reduced.value.items()}
+    root_of = {(hidden.key, hidden.letter): reduced.root(hidden.unknown) for hidden in targets}
+    failures = {key: reduced.root(model.index[key, "d"]) for key, letter in root_of if letter == "k"}
+    unfinished: set[int] = set()
+    for solver in solvers:
+        inside = set(solver.roots)
+        if solver.answer.feasible:
+            wide = sorted(inside.intersection(root_of.values()))
+            solver.settle(wide, sorted(inside.intersection(failures.values())), exact=exact)
+            ranges.update(solver.answer.ranges)
+            unfinished |= solver.answer.unfinished
+        else:
+            where = next((str(key) for (key, _), root in root_of.items() if root in inside), "")
+            message = f"{len(inside)} comptes liés n'ont pas de solution : rien n'est établi"
+            attack.findings.append(Finding("incoherent", where, message))
+        attack.components += 1
+        attack.solves += solver.answer.solves
+    for hidden in targets:
+        root = root_of[hidden.key, hidden.letter]
+        if root in ranges:
+            _judge(attack, hidden, ranges[root], finished=root not in unfinished)
+    for key, root in failures.items():
+        if root in ranges and ranges[root].high < 1 and key.reading.indicator != "effectif":
+            message = "numérateur et répondants sont égaux : on sait que c'est « tous »"
+            attack.findings.append(Finding("tous", str(key), message))
+
+
+def _judge(attack: Attack, hidden: Hidden, found: Range, *, finished: bool) -> None:
+    name = _LETTER_NAMES[hidden.letter]
+    low, high = found.seen_low, found.seen_high
+    attack.intervals[hidden.key, hidden.letter] = (low, high)
+    if found.width >= WIDTH:
+        return
+    if not finished:
+        kind, message = "non_etabli", f"{name} : rien n'est établi dans le temps imparti"
+    elif high == 0:
+        kind, message = "zero", f"{name} : on sait que c'est 0"
+    elif low == high:
+        kind, message = "determine", f"{name} = {int(low)}"
+    else:
+        kind, message = "etroit", f"{name} entre {int(low)} et {int(high)}"
+    attack.findings.append(Finding(kind, str(hidden.key), message, low, high))
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

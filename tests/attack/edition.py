@@ -141,9 +141,8 @@ def _add(atoms: dict[Key, Atom], row: dict[str, str]) -> None:
     atom.figures.append(figures)
     if row.get("plage"):
         atom.ranges.add(row["plage"])
-    if status not in SHOWN:
-        if figures:
-            atom.stray.append(figures)
+    if status not in SHOWN and figures:
+        atom.stray.append(figures)
     for letter, column in COUNT_COLUMNS.items():
         if column in figures:
             value = figures[column]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, hstack
 
-from tests.attack.linear import Reduced, Row, System
+from tests.attack.linear import Row, System
 
 _TINY = 1e-6
 
 
-def suspects(system: System, reduced: Reduced, roots: Collection[int]) -> set[Hashable]:
+def suspects(system: System, start: Iterable[int]) -> set[Hashable]:
     """Find whom to distrust where the unknowns of a component contradict one another.
 
     Substitution may have used the very relation that is wrong, so the rows are taken as they were written; those that
@@ -22,13 +22,12 @@ def suspects(system: System, reduced: Reduced, roots: Collection[int]) -> set[Ha
 
     Parameters
     ----------
-    system, reduced
-        The relations, and what substitution made of them.
-    roots
-        The component that has no solution.
+    system
+        The relations, as written.
+    start
+        Unknowns that have no solution together; all that is tied to them is looked at.
     """
-    inside = set(roots)
-    rows = _connected(system, {u for u in range(system.size) if reduced.root(u) in inside})
+    rows = _connected(system, set(start))
     unknowns = sorted({unknown for row in rows for unknown in row.form})
     at = {unknown: position for position, unknown in enumerate(unknowns)}
     doubtful = {

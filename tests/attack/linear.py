@@ -36,7 +36,7 @@ class System:
     size: int = 0
     rows: list[Row] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
-    clashes: list[Origin] = field(default_factory=list)
+    clashes: list[Row] = field(default_factory=list)
 
     def new(self) -> int:
         """Add an unknown."""
@@ -46,7 +46,7 @@ class System:
     def fix(self, unknown: int, value: int, origin: Origin) -> None:
         """Say that an unknown is printed."""
         if self.known.setdefault(unknown, value) != value:
-            self.clashes.append(Origin(f"{origin.text} : deux valeurs imprimées"))
+            self.clashes.append(Row({unknown: 1}, value, True, Origin(f"{origin.text} : deux valeurs imprimées")))
 
     def equal(self, terms: Iterable[tuple[int, int]], value: int, origin: Origin) -> None:
         """Add ``Σ coefficient × unknown = value``."""
@@ -90,7 +90,7 @@ class Reduced:
             for unknown in row.form:
                 self._uses[unknown].append(number)
         for unknown, value in system.known.items():
-            self._assign(unknown, value, Origin("imprimé"))
+            self._assign(unknown, value, Row({unknown: 1}, value, True, Origin("imprimé")))
         self._substitute()
         self._propagate()
         self._finish()
@@ -110,14 +110,19 @@ class Reduced:
             return float(self.value[root]), float(self.value[root])
         return self.low[root], self.high[root]
 
-    def _assign(self, unknown: int, value: int, origin: Origin) -> bool:
+    def behind(self, roots: Iterable[int]) -> set[int]:
+        """Give the unknowns that roots stand for."""
+        inside = set(roots)
+        return {unknown for unknown in range(len(self._parent)) if self.root(unknown) in inside}
+
+    def _assign(self, unknown: int, value: int, row: Row) -> bool:
         root = self.root(unknown)
         if root in self.value:
             if self.value[root] != value:
-                self.clashes.append(origin)
+                self.clashes.append(row)
             return False
         if not self.low[root] <= value <= self.high[root]:
-            self.clashes.append(origin)
+            self.clashes.append(row)
             return False
         self.value[root] = value
         self.low[root] = self.high[root] = value
@@ -154,12 +159,12 @@ class Reduced:
             form, value = self._current(row)
             if not form:
                 if value:
-                    self.clashes.append(row.origin)
+                    self.clashes.append(row)
             elif len(form) == 1:
                 ((root, coefficient),) = form.items()
                 if value % coefficient:
-                    self.clashes.append(row.origin)
-                elif self._assign(root, value // coefficient, row.origin):
+                    self.clashes.append(row)
+                elif self._assign(root, value // coefficient, row):
                     again(root)
             elif len(form) == 2 and value == 0:
                 (one, first), (other, second) = form.items()
@@ -183,13 +188,13 @@ class Reduced:
                 return
 
     def _tighten(self, form: Form, value: int, row: Row) -> bool:
-        changed = self._tighten_one_way(form, value, row.origin)
+        changed = self._tighten_one_way(form, value, row)
         if row.equal:
             negative = {root: -coefficient for root, coefficient in form.items()}
-            changed |= self._tighten_one_way(negative, -value, row.origin)
+            changed |= self._tighten_one_way(negative, -value, row)
         return changed
 
-    def _tighten_one_way(self, form: Form, value: int, origin: Origin) -> bool:
+    def _tighten_one_way(self, form: Form, value: int, row: Row) -> bool:
         """Use Σ c x <= value: each term is at most what the least of the others leaves."""
         least = [c * (self.low[root] if c > 0 else self.high[root]) for root, c in form.items()]
         infinite = sum(math.isinf(term) for term in least)
@@ -205,14 +210,14 @@ class Reduced:
                 limit = math.floor(room / c + 1e-9)
                 if limit < self.high[root]:
                     if limit < self.low[root]:
-                        self.clashes.append(origin)
+                        self.clashes.append(row)
                         return changed
                     self.high[root], changed = limit, True
             else:
                 limit = math.ceil(room / c - 1e-9)
                 if limit > self.low[root]:
                     if limit > self.high[root]:
-                        self.clashes.append(origin)
+                        self.clashes.append(row)
                         return changed
                     self.low[root], changed = limit, True
             if self.low[root] == self.high[root]:
@@ -227,7 +232,7 @@ class Reduced:
             form, value = self._current(row)
             if not form:
                 if (row.equal and value) or (not row.equal and value < 0):
-                    self.clashes.append(row.origin)
+                    self.clashes.append(row)
                 continue
             if not row.equal:
                 most = sum(c * (self.high[root] if c > 0 else self.low[root]) for root, c in form.items())
@@ -237,4 +242,4 @@ class Reduced:
             if key not in seen:
                 seen.add(key)
                 self.rows.append(Row(form, value, row.equal, row.origin))
-        self.clashes = list(dict.fromkeys(self.clashes))
+        self.clashes = list({id(row): row for row in self.clashes}.values())

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, HIDDEN, SHOWN, Edition, Key, Place, Reading
+from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, SHOWN, Edition, Key, Place, Reading
 from tests.attack.identities import Instance
 from tests.attack.linear import Origin
 from tests.attack.margins import has_value
 from tests.attack.unknowns import Model
-
 
 #: The reading that tells which deliveries have contracts.
 _OF_CONTRACTS: Final = "taux_rupture_brut.l6111_8"
@@ -124,12 +123,8 @@ def add_registers(model: Model, silences: Silences, doubts: Doubts) -> None:
             complete[where] = complete.get(where, True) and atom.counts.get("n") == atom.counts.get("N")
     for key, atom in atoms.items():
         usual = complete.get((key.reading, key.place.section, key.place.session), False)
-        if (
-            usual
-            and atom.statuses & HIDDEN
-            and not silences.undelivered(key)
-            and doubts.allow(key.place, certain=False)
-        ):
+        trusted = doubts.allow(key.place, certain=False) and not silences.undelivered(key)
+        if usual and trusted and atom.is_hidden:
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -96,14 +96,14 @@ def attack_counts(
         model, reduced = _system(edition, previous, doubts)
         targets = _targets(attack, model, previous, doubts)
         solvers = _solvers(model, reduced, targets, seconds)
-        wrong = {origin.suspect for origin in reduced.clashes} - {None}
+        wrong = _doubtful(model, reduced)
         for solver in solvers:
             if not solver.start():
-                wrong |= suspects(model.system, reduced, solver.roots)
-        # A list, not any(...): every certification that contradicts itself is distrusted at once.
-        if not any([doubts.raise_to_next(doubt) for doubt in sorted(wrong) if isinstance(doubt, Doubt)]):
+                wrong |= suspects(model.system, reduced.behind(solver.roots))
+        raised = [doubts.raise_to_next(doubt) for doubt in sorted(wrong) if isinstance(doubt, Doubt)]
+        if not any(raised):
             break
-    attack.remarks += [f"contradiction : {origin.text}" for origin in reduced.clashes]
+    attack.remarks += [f"contradiction : {row.origin.text}" for row in reduced.clashes]
     attack.remarks += [f"identités écartées : {' '.join(doubt)}" for doubt in sorted(doubts.levels)]
     _settle(attack, model, reduced, targets, solvers, exact=exact)
     return attack
@@ -121,6 +121,14 @@ def _system(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> tu
     for before in models[1:]:
         link(models[0], before)
     return models[0], Reduced(system)
+
+
+def _doubtful(model: Model, reduced: Reduced) -> set[Hashable]:
+    """Find whom to distrust for the contradictions that substitution met."""
+    named = {row.origin.suspect for row in reduced.clashes} - {None}
+    if named or not reduced.clashes:
+        return named
+    return suspects(model.system, {unknown for row in reduced.clashes for unknown in row.form})
 
 
 def _targets(attack: Attack, model: Model, previous: Sequence[Edition], doubts: Doubts) -> list[Hidden]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import COMPARISON
+from cfa_report.domain.columns import COMPARISON, POOLED
 from cfa_report.domain.vocabulary import CellStatus, Target
 from cfa_report.statistics import change_interval, change_verdict
 
@@ -38,7 +38,7 @@ def compare_cohorts(estimates: pd.DataFrame, session: str, confidence: float) ->
     rows = estimates[(estimates["cible"] == str(Target.PROCESSUS)) & estimates["indicateur"].isin(rates)]
     # A survey that is not due yet has nothing to compare; awaited exam results are said to be awaited.
     not_due = (rows["statut"] == str(CellStatus.EN_COURS)) & rows["horizon_mois"].notna()
-    rows = rows.loc[~not_due]
+    rows = rows.loc[~not_due & ~rows["session"].str.contains(POOLED, regex=False)]
     later = rows[rows["session"] == session]
     earlier = rows[rows["session"] < session]
     pairs = later.merge(earlier, on=_SAME, suffixes=("_1", "_2"))

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from cfa_report.analysis.readings import certifications, chosen, of_session, one_indicator
+from cfa_report.analysis.readings import certifications, chosen, one_indicator
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CAMPUSES
 from cfa_report.domain.vocabulary import CellStatus, Section, Target
@@ -130,7 +130,7 @@ def groups_too_small(estimates: pd.DataFrame, scope: Slice, indicator: str) -> p
 
 def _units(estimates: pd.DataFrame, scope: Slice, indicator: str) -> pd.DataFrame:
     """Keep one row a unit, hidden ones included, with its group, in the order of the network."""
-    rows = certifications(one_indicator(of_session(estimates, scope.session), indicator), str(Section.CFA))
+    rows = certifications(one_indicator(estimates[estimates["session"] == scope.session], indicator), str(Section.CFA))
     rows = chosen(rows[(rows["cible"] == str(Target.PROCESSUS)) & (rows["campus"] != ALL_CAMPUSES)], scope)
     first = rows["horizon_mois"].isna() | (rows["horizon_mois"] == rows["horizon_mois"].min())
     # What an indicator does not concern is no unit at all.

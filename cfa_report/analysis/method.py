@@ -29,9 +29,16 @@ _CITATIONS: Final = {
     "tendance": "Armitage P. (1955), Biometrics 11:375-386",
     "ecart_detectable": "Fleiss J., Levin B. & Paik M. (2003), Statistical Methods for Rates and Proportions, ch. 4",
     "bascule": "Magder L. S. (2003), Controlled Clinical Trials 24:411-421",
+    "entonnoir": "Spiegelhalter D. J. (2005), Statistics in Medicine 24:1185-1202",
+    "dispersion": "Spiegelhalter D. J. (2005), Quality and Safety in Health Care 14:347-351",
+    "lissage": "Griffin B. & Krutchkoff R. (1971), Biometrika 58:599-601",
+    "rangs": "Al Mohamad D., Goeman J. & van Zwet E. (2022), Biometrics 78:1130-1143",
+    "rangs_controle": "Holm S. (1979), Scandinavian Journal of Statistics 6:65-70",
 }
 _METHODS: Final = tuple(f"methode_{target}" for target in Target)
 _COUNTS: Final = ("numerateur", "repondants", "eligibles")
+#: What Γ bounds, wherever a report says Γ = 2, Γ = 3 or *robuste*: never a ratio of response rates.
+_GAMMA: Final = "rapport_cotes_reponse"
 
 
 def method_sheet(
@@ -48,17 +55,23 @@ def method_sheet(
     scope
         The slice they come from.
     further
-        Other tables that it shows: more changes, trends, tipping points, plan of calls.
+        Other tables that it shows: more estimates (other readings, gaps to references), more changes, trends, tipping
+        points, plan of calls, units side by side.
 
     Returns
     -------
     dict
-        A JSON value with French keys: targets, methods, level, Γ, threshold, number of cells by status, changes and
-        their control, versions, citations, and the method and counts of each figure. A hidden cell has no number.
+        A JSON value with French keys: targets, methods, level, Γ and what it bounds, threshold, number of cells by
+        status, changes and their control, groups of units, versions, citations, and the method and counts of each
+        figure. A hidden cell has no number.
     """
     policy = scope.index.policy
-    shown = estimates[estimates["taux"].notna()]
     computed = [table for table in further if len(table)]
+    estimates = _together([estimates, *(table for table in computed if "methode_ic" in table)])
+    shown = estimates[estimates["taux"].notna()]
+    # Where everybody is known, bounds and bands are the rate itself: nothing is assumed, and nothing is to be said.
+    partial = shown[shown["repondants"] < shown["eligibles"]]
+    gammas = [gamma for gamma in (2, 3) if partial[f"gamma{gamma}_bas"].notna().any()]
     pairs = [changes, *(table for table in computed if "difference" in table)]
     return {
         "outil": f"cfa-report {cfa_report.__version__}",
@@ -74,14 +87,36 @@ def method_sheet(
         "cibles": [str(target) for target in Target if (shown["cible"] == str(target)).any()],
         "methodes": _methods(shown),
         "niveau": scope.confidence,
-        "gammas": [gamma for gamma in (2, 3) if shown[f"gamma{gamma}_bas"].notna().any()],
-        "bornes_certaines": bool(shown["borne_basse"].notna().any()),
+        "gammas": gammas,
+        "sens_gamma": _GAMMA if gammas else None,
+        "bornes_certaines": bool(partial["borne_basse"].notna().any()),
         "seuil_diffusion": policy["seuils"]["publique" if scope.index.edition is Edition.PUBLIQUE else "interne"],
         "cellules": _statuses(estimates),
         "ecarts": _changes(pairs),
+        "nombreux": [group for table in computed if "taux_lisse" in table for group in _groups(table)],
         "citations": [_CITATIONS[name] for name in _CITATIONS if name in set(_used(shown, pairs, computed))],
         "chiffres": _figures(estimates),
     }
+
+
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables of estimates end to end, each cell and target once."""
+    return pd.concat(tables, ignore_index=True).drop_duplicates([*CELL_KEY, "cible"], ignore_index=True)
+
+
+def _groups(many: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Say of each group of units what its limits and ranks were made of."""
+    for (kind, code), group in many.groupby(["regroupement", "groupe"], sort=False):
+        first = group.iloc[0]
+        yield {
+            "indicateur": first["indicateur"],
+            "regroupement": kind,
+            "groupe": code,
+            "unites": int(first["unites"]),
+            "limites": "elargies" if first["tau2"] > 0 else "exactes",
+            "lissage": "beta_binomial" if first["difference_detectable"] else "taux_du_groupe",
+            "rangs_controle": "holm",
+        }
 
 
 def _methods(shown: pd.DataFrame) -> dict[str, list[str]]:
@@ -123,9 +158,10 @@ def _controlled(tables: list[pd.DataFrame]) -> bool:
 
 def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.DataFrame]) -> Iterator[str]:
     yield from set(shown["methode_ic"])
-    if shown["borne_basse"].notna().any():
+    partial = shown[shown["repondants"] < shown["eligibles"]]
+    if partial["borne_basse"].notna().any():
         yield "bornes"
-    if shown["gamma3_bas"].notna().any():
+    if partial["gamma3_bas"].notna().any():
         yield from ("cotes", "sensibilite")
     compared = [table for table in pairs if (table["verdict"] != "").any()]
     if compared:
@@ -137,6 +173,10 @@ def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.Data
             yield from ("tendance", "ecart_detectable")
         if "necessaires" in table:
             yield "bascule"
+        if "taux_lisse" in table:
+            yield from ("entonnoir", "lissage", "rangs", "rangs_controle", "enveloppe", "ecarts_extremes")
+            if (table["tau2"] > 0).any():
+                yield "dispersion"
 
 
 def _figures(estimates: pd.DataFrame) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.columns import ALL_CERTIFICATIONS, POOLED
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 from cfa_report.store import Slice
 
@@ -52,8 +52,19 @@ def headline(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_session(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
-    """Keep one session."""
-    return estimates[estimates["session"] == session]
+    """Keep one session; where its cell is hidden and the two sessions that it ends are published together, keep these.
+
+    Rows stand in the order of the cells that they replace.
+    """
+    same = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois", "cible"]
+    own = estimates[estimates["session"] == session]
+    pools = estimates[estimates["session"].str.endswith(f"{POOLED}{session}") & estimates["taux"].notna()]
+    if pools.empty:
+        return own
+    place = own.reset_index().merge(pools.reset_index()[[*same, "index"]], on=same, how="left", suffixes=("", "_pool"))
+    kept = place["index_pool"].where(place["taux"].isna()).fillna(place["index"]).astype(int)
+    rows: pd.DataFrame = estimates.loc[kept]
+    return rows
 
 
 def cohorts(estimates: pd.DataFrame, session: str) -> pd.DataFrame:

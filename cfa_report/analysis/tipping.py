@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY
+from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY, POOLED
 from cfa_report.domain.vocabulary import Target
 from cfa_report.statistics import threshold_verdict, tipping_point
 from cfa_report.store import Slice
@@ -82,7 +82,7 @@ def marked(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
 
 def _previous(rows: pd.DataFrame, session: str) -> pd.DataFrame:
     """Give the rate of the nearest earlier session of each cell, missing when it is hidden."""
-    earlier = rows[rows["session"] < session]
+    earlier = rows[(rows["session"] < session) & ~rows["session"].str.contains(POOLED, regex=False)]
     nearest = earlier[earlier["session"] == earlier.groupby(_SAME, dropna=False)["session"].transform("max")]
     return nearest[[*_SAME, "session", "taux"]].rename(columns={"session": "session_avant", "taux": "taux_avant"})
 

@@ -1,10 +1,10 @@
 """The gate: small counts are hidden once, for the whole edition, before anything is shown or compared.
 
-``rules`` decides which cells are hidden for their own sake and ``release`` removes their numbers. Complementary
-suppression works on the same table between the two, on the whole edition at once; until it is there, a hidden cell may
-be found again by subtraction from the totals around it.
+``rules`` decides which cells are hidden for their own sake; ``quantities`` writes the whole edition as one linear
+system; ``complement`` hides what would undo them, under the eyes of ``audit``; ``pooling`` and ``ranges`` say what can
+still be said; ``release`` removes the numbers.
 """
 
-from cfa_report.disclosure.release import protect
+from cfa_report.disclosure.release import Balance, Protected, protect, protect_edition
 
-__all__ = ["protect"]
+__all__ = ["Balance", "Protected", "protect", "protect_edition"]

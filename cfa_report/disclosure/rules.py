@@ -1,21 +1,18 @@
-"""Which cells are hidden for their own sake."""
+"""Which cells are hidden for their own sake, and which of their counts nobody may print."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
+import numpy as np
 import pandas as pd
 
-from cfa_report.catalogue import catalogue
+from cfa_report.disclosure.quantities import Flags, Quantities
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
-
-_POPULATION: Final = ["campus", "certification", "section", "session", "horizon_mois"]
-_SAME_NUMERATOR: Final = re.compile(r"(\w+)\.(\w+)\.numerateur = (\w+)\.(\w+)\.numerateur\Z")
+from cfa_report.params import EditionRules
 
 
 def too_small(counts: pd.DataFrame, threshold: int) -> pd.Series:
-    """Say which cells have a denominator under the threshold.
+    """Say which cells have a denominator under the threshold (rule P1).
 
     The rule is on every denominator: those who are known (n), and those who are eligible (N). Source: the ORT sheet V17
     asks for no rate under 11 people, Insee hides cells under 11, and InserJeunes applies its own to every denominator.
@@ -37,49 +34,43 @@ def too_small(counts: pd.DataFrame, threshold: int) -> pd.Series:
     return computed & small
 
 
-def nothing_known_but_small(counts: pd.DataFrame, threshold: int) -> pd.Series:
-    """Say which cells without a rate stand for fewer people than the threshold: their silence is hidden too."""
-    return (
-        (counts["statut"] == str(CellStatus.NON_CALCULABLE))
-        & (counts["eligibles"] > 0)
-        & (counts["eligibles"] < threshold)
-    )
+def small_part(counts: pd.DataFrame, rules: EditionRules) -> pd.Series:
+    """Say which cells tell the situation of a few, or of everybody, about a sensitive attribute (rules P2 and P3).
 
-
-def same_count_shown(counts: pd.DataFrame, hidden: pd.Series) -> pd.Series:
-    """Say which cells would print the very count of a hidden one.
-
-    Two readings of one indicator may share their numerator over two denominators (admitted of those who sat, admitted
-    of those who entered): the catalogue says so as an identity, and one is hidden with the other.
-
-    Parameters
-    ----------
-    counts
-        Every raw cell.
-    hidden
-        Cells already hidden.
-
-    Returns
-    -------
-    Series of bool
-        True where a cell must be hidden too.
+    Sources: OpenSAFELY (nothing that describes five people or fewer; 0 % and 100 % disclose), NHS England (small
+    numbers hidden below the national level). The limits are the policy's, in people.
     """
-    reading = counts["indicateur"] + "." + counts["variante"]
-    place = counts.groupby(_POPULATION, dropna=False, sort=False).ngroup()
-    result = pd.Series(False, index=counts.index)
-    for first, second in _tied_readings():
-        for one, other in ((first, second), (second, first)):
-            places = set(place[hidden & (reading == one)])
-            result |= (reading == other) & place.isin(places) & (counts["statut"] == str(CellStatus.PUBLIE))
-    return result & ~hidden
+    computed = counts["statut"] == str(CellStatus.PUBLIE)
+    k, others = counts["numerateur"], counts["repondants"] - counts["numerateur"]
+    sensitive = counts["indicateur"].isin(rules.attributs_sensibles)
+    hidden = sensitive & ((k < rules.petite_part) | (others < rules.petite_part))
+    least = counts["indicateur"].map(rules.cent_pour_cent_des)
+    return computed & (hidden | (least.notna() & ((k == 0) | ((others == 0) & (counts["repondants"] < least)))))
 
 
-def _tied_readings() -> list[tuple[str, str]]:
-    found = []
-    for indicator in catalogue().values():
-        for variant in indicator.variants:
-            for identity in variant.identities:
-                match = _SAME_NUMERATOR.match(identity)
-                if match:
-                    found.append((f"{match[1]}.{match[2]}", f"{match[3]}.{match[4]}"))
-    return found
+def secret_counts(counts: pd.DataFrame, system: Quantities, threshold: int, small: Flags, part: Flags) -> Flags:
+    """Say which counts of an edition no cell may print: shape (V,).
+
+    A cell hidden by the threshold keeps its numerator secret, and those of its denominators that are under it; a small
+    part keeps its numerator. A denominator that is large enough is no secret: other cells may print it. Two readings
+    tied by an identity share their numerator, so that one rule serves both.
+    """
+    secret = system.of(small | part, (0,))
+    for place, name in ((1, "repondants"), (2, "eligibles")):
+        secret |= system.of(small & (counts[name] < threshold).to_numpy(dtype=bool), (place,))
+    return secret
+
+
+def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRules) -> np.ndarray:
+    """Say what hiding each cell costs to its readers: shape (R,), above 0.
+
+    The reading that the policy publishes is worth three that stand beside it. When the policy allows totals to be
+    dropped, a total is worth less than a certification, whose page it is not.
+    """
+    worth = np.where(counts["variante"] == counts["indicateur"].map(chosen), 3.0, 1.0)
+    total = (counts["certification"] == ALL_CERTIFICATIONS) | (counts["campus"] == ALL_CAMPUSES)
+    if "totaux" in rules.regroupements:
+        worth = np.where(total, 0.4 * worth, worth)
+    horizon = counts["horizon_mois"].fillna(0).to_numpy(dtype=np.int64)
+    later = horizon > horizon[horizon > 0].min(initial=horizon.max(initial=0))
+    return np.where(later, 0.7 * worth, worth)

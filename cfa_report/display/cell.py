@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cfa_report.catalogue import Indicator, Variant, catalogue
-from cfa_report.display.wording import horizon_text
+from cfa_report.display.wording import horizon_text, session_text
 from cfa_report.domain.columns import CELL_KEY
 from cfa_report.domain.vocabulary import CellStatus, Target
 
@@ -67,6 +67,11 @@ class Cell:
     def label(self) -> str:
         """Name the indicator, with its horizon where it has one."""
         return " ".join(part for part in (self.indicator.label, horizon_text(self.horizon)) if part)
+
+    @property
+    def full_label(self) -> str:
+        """Name the indicator, and the sessions where two are put together."""
+        return f"{self.label} ({session_text(self.session)})" if self.status is CellStatus.REGROUPE else self.label
 
     @property
     def definition(self) -> str:

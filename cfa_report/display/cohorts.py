@@ -15,6 +15,7 @@ from cfa_report.display.prose import callout
 from cfa_report.display.strips import COURSE_NOTE, Group, Strip, hidden_notes, strip_figure
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import RESPONSE_ODDS, percent, promotion_text, session_text
+from cfa_report.domain.columns import POOLED
 from cfa_report.domain.vocabulary import Target
 
 _NOTE: Final = (
@@ -95,6 +96,11 @@ def _one_population(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return cells
 
 
+def _absent(session: str) -> Fragment:
+    """Say why a column is empty: nothing was measured, or nothing had to be put together."""
+    return element("span", "par session" if POOLED in session else "non mesuré", class_="cfa-statut")
+
+
 def _by_indicator(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Gather the cells of one indicator, variant and horizon, in the order in which they first appear."""
     lines: dict[tuple[str, str, int | None], list[Cell]] = {}
@@ -105,6 +111,5 @@ def _by_indicator(cells: Sequence[Cell]) -> list[list[Cell]]:
 
 def _row(line: Sequence[Cell], sessions: Sequence[str]) -> list[str | Fragment]:
     by_session = {cell.session: cell for cell in line}
-    absent = element("span", "non mesuré", class_="cfa-statut")
-    contents = [session_lines(by_session[s]) if s in by_session else absent for s in sessions]
+    contents = [session_lines(by_session[s]) if s in by_session else _absent(s) for s in sessions]
     return [stacked_lines(line[0].label, line[0].definition), *contents]

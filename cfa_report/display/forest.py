@@ -13,6 +13,7 @@ from cfa_report.display.intervals import SHARES
 from cfa_report.display.prose import callout
 from cfa_report.display.strips import COURSE_NOTE, Group, Strip, hidden_notes, strip_figure
 from cfa_report.display.wording import session_text
+from cfa_report.domain.columns import POOLED
 from cfa_report.domain.vocabulary import Target
 
 _NOTE: Final = (
@@ -29,7 +30,8 @@ def forest_figure(
     Parameters
     ----------
     estimates
-        Rows with the columns ``ESTIMATE`` of one indicator, variant, horizon and session.
+        Rows with the columns ``ESTIMATE`` of one indicator, variant, horizon and session; a pool of two sessions is
+        drawn under its own name.
     labels
         Name of each certification or each campus by its code; its order is the order of the strips, and what has no
         label is not shown.
@@ -40,21 +42,31 @@ def forest_figure(
         If the estimates mix several indicators, variants, horizons or sessions, or several cells of one code.
     """
     found = chosen_cells(read_cells(estimates), labels)
-    kinds = {(cell.indicator.id, cell.variant.id, cell.horizon, cell.session) for _, cell in found}
+    kinds = {
+        (cell.indicator.id, cell.variant.id, cell.horizon, "" if POOLED in cell.session else cell.session)
+        for _, cell in found
+    }
+    kinds = {kind for kind in kinds if kind[-1]} or kinds
     if len(kinds) > 1:
         raise ValueError(f"the estimates mix {len(kinds)} indicators or sessions; a forest shows one")
     if any(cell.indicator.family not in SHARES for _, cell in found):
         raise ValueError("only shares from 0 to 100 % can be drawn on one scale")
     strips = [
-        Strip(label, c.numbers, Target.PROCESSUS) for label, c in found if c.numbers and c.numbers.rate is not None
+        Strip(_named(label, c), c.numbers, Target.PROCESSUS)
+        for label, c in found
+        if c.numbers and c.numbers.rate is not None
     ]
     if not strips:
         return callout(f"{title} : aucun chiffre à dessiner.")
     hidden = [(label, cell) for label, cell in found if cell.numbers is None]
-    cell = found[0][1]
+    cell = min((cell for _, cell in found), key=lambda one: (POOLED in one.session, one.session))
     scope = f"{cell.label}, session {session_text(cell.session)} : {cell.definition}."
     notes = [scope, COURSE_NOTE, _NOTE, *hidden_notes([cell for _, cell in hidden], [label for label, _ in hidden])]
     return strip_figure([Group("", tuple(strips))], title=title, name=name, notes=notes, confidence=confidence)
+
+
+def _named(label: str, cell: Cell) -> str:
+    return f"{label} ({session_text(cell.session)})" if POOLED in cell.session else label
 
 
 def chosen_cells(cells: tuple[Cell, ...], labels: Mapping[str, str]) -> list[tuple[str, Cell]]:

@@ -61,7 +61,7 @@ def indicator_table(estimates: pd.DataFrame, *, caption: str, confidence: float 
         Column(f"La formation (intervalle à {percent(confidence)})", label="La formation"),
     ]
     rows = [
-        [stacked_lines(cell.label, cell.definition), result_lines(cell), cohort_lines(cell), process_lines(cell)]
+        [stacked_lines(cell.full_label, cell.definition), result_lines(cell), cohort_lines(cell), process_lines(cell)]
         for cell in cells
     ]
     return write_table(caption, columns, rows, notes=reading_notes(cells), kind="cfa-indicateurs")
@@ -105,7 +105,7 @@ def process_lines(cell: Cell) -> Fragment:
 
 def sentence(cell: Cell) -> Fragment:
     """Read one cell aloud."""
-    name = element("strong", f"{cell.label}\u00a0: ")
+    name = element("strong", f"{cell.full_label}\u00a0: ")
     numbers = cell.numbers
     if numbers is None:
         text = f"{cell.band} ({status_note(cell.status)})." if cell.band else f"{status_note(cell.status)}."

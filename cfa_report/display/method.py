@@ -8,13 +8,21 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cfa_report.catalogue import catalogue
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph, scope_list
-from cfa_report.display.wording import count, method_text, percent, plural, status_text
+from cfa_report.display.wording import RESPONSE_ODDS, count, method_text, percent, plural, status_text
 
 #: The kind of output in which a notebook carries its method for programs.
 METHOD_MIME: Final = "application/vnd.cfa.methode+json"
 
+_GAMMA: Final = (
+    f"Γ\u00a0=\u00a03, et le mot «\u00a0robuste\u00a0»\u00a0: {RESPONSE_ODDS}. C'est un rapport de cotes et non de "
+    "taux\u00a0: 75\u00a0% de réponses contre 25\u00a0%, trois fois plus souvent, font une cote 9\u00a0fois plus "
+    "grande, et seul «\u00a0prouvé\u00a0» en tient compte"
+)
+_LIMITS: Final = {"exactes": "limites binomiales exactes", "elargies": "limites élargies par la dispersion observée"}
+_SHRINKAGE: Final = {"beta_binomial": "loi bêta-binomiale", "taux_du_groupe": "taux du groupe, rien ne les distingue"}
 _TARGETS: Final = {"cohorte": "cette promotion", "processus": "la formation"}
 
 
@@ -66,7 +74,7 @@ def family_note(changes: pd.DataFrame) -> Fragment:
 
 def _facts(sheet: Mapping[str, Any]) -> dict[str, str]:
     versions, cells = sheet["versions"], sheet["cellules"]
-    return {
+    facts = {
         "Questions posées": ", ".join(_TARGETS[name] for name in sheet["cibles"]) or "aucune",
         "Intervalles": "\u00a0; ".join(
             f"{_TARGETS[target]} : {', '.join(map(method_text, names))}" for target, names in sheet["methodes"].items()
@@ -74,18 +82,30 @@ def _facts(sheet: Mapping[str, Any]) -> dict[str, str]:
         or "aucun",
         "Niveau de confiance": percent(sheet["niveau"]),
         "Non-réponse": _sensitivity(sheet),
+        "Sens de Γ": _GAMMA if sheet["sens_gamma"] else "",
         "Seuil de diffusion": f"dénominateurs d'au moins {count(sheet['seuil_diffusion'])}",
         "Chiffres": ", ".join(f"{status_text(name)}\u00a0: {count(number)}" for name, number in cells.items())
         or "aucun",
         "Écarts": _changes(sheet["ecarts"]),
+        "Formations comparées entre elles": "\u00a0; ".join(map(_group, sheet["nombreux"])),
         "Logiciel": ", ".join([sheet["outil"], *(f"{name} {number}" for name, number in versions.items())]),
     }
+    return {term: text for term, text in facts.items() if text}
 
 
 def _sensitivity(sheet: Mapping[str, Any]) -> str:
     bounds = ["bornes certaines"] if sheet["bornes_certaines"] else []
     bands = [f"bande Γ\u00a0=\u00a0{gamma}" for gamma in sheet["gammas"]]
     return ", ".join([*bounds, *bands]) or "sans objet"
+
+
+def _group(group: Mapping[str, Any]) -> str:
+    label = catalogue()[group["indicateur"]].label
+    units = plural(group["unites"], "formation", "formations")
+    return (
+        f"{label}, {group['regroupement']} {group['groupe']} ({units})\u00a0: "
+        f"{_LIMITS[group['limites']]}, taux lissés\u00a0: {_SHRINKAGE[group['lissage']]}, rangs contrôlés (Holm)"
+    )
 
 
 def _changes(changes: Mapping[str, Any]) -> str:

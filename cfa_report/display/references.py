@@ -85,11 +85,6 @@ def read_references(references: pd.DataFrame) -> tuple[Reference, ...]:
     return tuple(reference for reference in read if reference is not None)
 
 
-def matching(references: Sequence[Reference], cell: Cell) -> Reference | None:
-    """Find the official rate of what a cell measures; the first if there are several."""
-    return next((reference for reference in references if reference.matches(cell)), None)
-
-
 def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, caption: str) -> Fragment:
     """Show each official rate beside ours of the same indicator, horizon and session, each with its own scope.
 

@@ -40,19 +40,33 @@ _ALIKE: Final = "si les absents ressemblent aux répondants"
 _TWICE: Final = "cote de réponse jusqu'à 2 fois (Γ = 2)"
 _THRICE: Final = "cote de réponse jusqu'à 3 fois (Γ = 3)"
 _CERTAIN: Final = "bornes certaines pour cette promotion"
-_DIAMOND: Final = "taux officiel (autre champ, autre source)"
+_DIAMOND: Final = "référence (mêmes personnes, même lecture)"
 _LEGEND_ORDER: Final = (_KNOWN, _POINT, _TICK, _ALIKE, _TWICE, _THRICE, _CERTAIN, _DIAMOND)
 _LEGEND_STYLE: Final[dict[str, Any]] = {"frameon": False, "handlelength": 1.8, "labelspacing": 0.35, "borderaxespad": 0}
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A reference (rate 0–1) that a rate is read against, and the verdict that the tipping sentence gives on it."""
+
+    value: float
+    conclusion: str
+
+    @property
+    def text(self) -> str:
+        """Write the reference and the verdict: ``référence 70 % : prouvé, au-dessous``."""
+        whole = round(self.value * 100, 6).is_integer()
+        return f"référence {percent(self.value, 0 if whole else 1)}\u00a0: {self.conclusion}"
+
+
+@dataclass(frozen=True)
 class Strip:
-    """One rate to draw: its label, its numbers, what its layers are about, an official rate beside it."""
+    """One rate to draw: its label, its numbers, what its layers are about, the reference that it is read against."""
 
     label: str
     numbers: Numbers
     target: Target
-    official: float | None = None
+    official: Mark | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -182,7 +196,9 @@ def _group_height(group: Group, side_labels: bool) -> float:
 
 
 def _strip_height(strip: Strip, side_labels: bool) -> float:
-    return _SIDE_STRIP if side_labels else _LINE * len(wrap(strip.label, _LABEL_WIDTH)) + _STRIP
+    if side_labels:
+        return _SIDE_STRIP
+    return _LINE * (len(wrap(strip.label, _LABEL_WIDTH)) + (strip.official is not None)) + _STRIP
 
 
 def _draw_group(axes: Axes, top: float, group: Group, side_labels: bool) -> None:
@@ -198,11 +214,14 @@ def _draw_group(axes: Axes, top: float, group: Group, side_labels: bool) -> None
             axes.text(left, place, strip.label, va="center", ha="left")
             axes.text(1.04, place, strip.margin, va="center", ha="left", color=palette.QUIET, fontsize=8)
         else:
-            base = top + height - _STRIP + 0.06
+            lines = wrap(strip.label, _LABEL_WIDTH)
+            base = top + _LINE * len(lines) + 0.06
             place = base + 0.16
-            label = "\n".join(wrap(strip.label, _LABEL_WIDTH))
+            label = "\n".join(lines)
             axes.text(left, base, label, va="bottom", ha="left", linespacing=1.05)
             axes.text(1, base, strip.margin, va="bottom", ha="right", color=palette.QUIET, fontsize=8)
+            if strip.official is not None:
+                axes.text(1, base + 0.37, strip.official.text, va="center", ha="right", fontsize=8)
         _draw_strip(axes, place, strip)
         top += height
 
@@ -220,7 +239,7 @@ def _draw_strip(axes: Axes, place: float, strip: Strip) -> None:
             axes.vlines(strip.whisker, place - 0.05, place + 0.05, color=palette.LINE, linewidth=1.4, zorder=4)
         _marker(axes, rate, place, "o", palette.DARK, _KNOWN if strip.whisker is None else _POINT)
     if strip.official is not None:
-        _marker(axes, strip.official, place, "D", palette.REFERENCE, _DIAMOND)
+        _marker(axes, strip.official.value, place, "D", palette.REFERENCE, _DIAMOND)
 
 
 def _draw_layers(axes: Axes, place: float, strip: Strip) -> None:
@@ -295,5 +314,5 @@ def _spoken(group: str, strip: Strip, confidence: float) -> str:
         around = between_percent(*strip.whisker, decimals=decimals)
         text = f"{text} ; intervalle de la formation à {percent(confidence)}, {around}"
     if strip.official is not None:
-        text = f"{text} ; taux officiel {percent(strip.official, 1)}"
+        text = f"{text} ; {strip.official.text}"
     return f"{text}."

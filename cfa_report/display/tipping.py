@@ -12,6 +12,7 @@ from cfa_report.catalogue import Indicator, Variant, catalogue
 from cfa_report.display.cell import read_number, read_text, read_whole
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
+from cfa_report.display.strips import Mark
 from cfa_report.display.wording import (
     between_percent,
     count,
@@ -21,6 +22,7 @@ from cfa_report.display.wording import (
     session_text,
     verdict_note,
 )
+from cfa_report.domain.columns import CELL_KEY
 from cfa_report.domain.vocabulary import Verdict
 
 #: What one person does, where the catalogue says what several do.
@@ -126,6 +128,27 @@ def tipping_sentences(tipping: pd.DataFrame, *, labels: Mapping[str, str] | None
     )
 
 
+def official_marks(tipping: pd.DataFrame) -> dict[tuple[Any, ...], Mark]:
+    """Give the reference of each rate that has one, by the key of its cell (``CELL_KEY``), with the verdict on it."""
+    found = {}
+    for row in tipping.to_dict("records"):
+        verdict = _verdict(read_text(row["verdict"]))
+        if verdict is not None:
+            values = {str(name): value for name, value in row.items()}
+            *texts, horizon = (values[name] for name in CELL_KEY)
+            marked = read_marked(values, {})
+            key = (*map(read_text, texts), read_whole(horizon))
+            found[key] = Mark(marked.mark, f"{verdict}{_side(marked, verdict)}")
+    return found
+
+
+def _side(marked: Marked, verdict: Verdict) -> str:
+    """Say on which side of its mark a rate is, where the verdict decides."""
+    if verdict is Verdict.INDECIDABLE:
+        return ""
+    return ", au-dessus" if marked.reached else ", au-dessous"
+
+
 def _sentence(marked: Marked, needed: int | None, verdict: Verdict | None) -> Fragment:
     decimals = decimals_for(marked.people)
     between = between_percent(*marked.bounds, decimals)
@@ -140,14 +163,13 @@ def _sentence(marked: Marked, needed: int | None, verdict: Verdict | None) -> Fr
         text.append("Ce repère est lui-même incertain\u00a0: ce n'est pas un verdict sur une évolution.")
         return join([element("strong", f"{marked.name}\u00a0: "), " ".join(part for part in text if part)])
     text.append("Verdict\u00a0: ")
-    side = "" if verdict is Verdict.INDECIDABLE else ", au-dessus" if marked.reached else ", au-dessous"
     note = verdict_note(verdict) if marked.silent else "tout le monde a répondu"
     return join(
         [
             element("strong", f"{marked.name}\u00a0: "),
             " ".join(part for part in text if part),
             element("span", str(verdict), class_="cfa-verdict"),
-            f"{side} ({note}).",
+            f"{_side(marked, verdict)} ({note}).",
         ]
     )
 

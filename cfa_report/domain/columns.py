@@ -36,5 +36,7 @@ COMPARISON: Final = (
 ALL_CERTIFICATIONS: Final = "ENSEMBLE"
 #: Code of the row that adds up all campuses.
 ALL_CAMPUSES: Final = "RESEAU"
+#: Joins the two sessions of a pooled cohort, as in ``2024+2025``: never compared, it counts people of both.
+POOLED: Final = "+"
 #: Codes that no campus and no certification may take.
 RESERVED_CODES: Final = frozenset({ALL_CERTIFICATIONS, ALL_CAMPUSES})

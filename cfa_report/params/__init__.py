@@ -3,13 +3,15 @@
 from cfa_report.params.network import Campus, Certification, Delivery, Network, ReferenceFile
 from cfa_report.params.orders import Order, read_order
 from cfa_report.params.places import Places, places, project_root
-from cfa_report.params.policy import Employment, IndicatorChoice, Policy, Thresholds
+from cfa_report.params.policy import Disclosure, EditionRules, Employment, IndicatorChoice, Policy, Thresholds
 from cfa_report.params.reading import Params, read_params
 
 __all__ = [
     "Campus",
     "Certification",
     "Delivery",
+    "Disclosure",
+    "EditionRules",
     "Employment",
     "IndicatorChoice",
     "Network",

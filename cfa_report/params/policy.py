@@ -15,6 +15,9 @@ from cfa_report.params.model import StrictModel, broken_rule
 THRESHOLD_FLOOR: Final = {Edition.INTERNE: 5, Edition.PUBLIQUE: 11}
 
 
+#: In the public edition a sensitive count under this, or that far from everybody, is never shown.
+_PUBLIC_SMALL_PART: Final = 3
+
 #: Codes of the survey (table ``enquetes``).
 Situation = Literal["emploi", "alternance", "poursuite", "recherche", "inactif", "autre"]
 ContractType = Literal[
@@ -37,6 +40,64 @@ class Thresholds(StrictModel):
     def _public_is_stricter(self) -> Self:
         if self.publique < self.interne:
             raise broken_rule("le seuil public est plus bas que le seuil interne", "Relever le seuil public")
+        return self
+
+
+#: How the gate may lose less than by hiding: drop totals before leaves, pool two sessions.
+Pooling = Literal["totaux", "sessions"]
+
+
+class EditionRules(StrictModel):
+    """What one edition hides beyond its threshold, and how it may lose less by it.
+
+    ``largeur_protegee`` is the smallest extent, in people, of what may be deduced about a hidden count.
+    ``petite_part``: in the indicators of ``attributs_sensibles``, a count under it, or that far from everybody, is
+    hidden, and so are 0 % and 100 %; 0 switches it off. ``cent_pour_cent_des``: from how many people on an indicator
+    may read 100 %; it then never reads 0 %.
+    """
+
+    largeur_protegee: Annotated[int, Field(ge=3, le=20)] = 3
+    petite_part: Annotated[int, Field(ge=0, le=20)] = 0
+    attributs_sensibles: list[str] = Field(default_factory=list)
+    cent_pour_cent_des: dict[str, Annotated[int, Field(ge=11, le=1000)]] = Field(default_factory=dict)
+    regroupements: list[Pooling] = Field(default_factory=lambda: list[Pooling](["totaux", "sessions"]))
+
+    @model_validator(mode="after")
+    def _indicators_exist(self) -> Self:
+        known = {name: item for name, item in catalogue().items() if item.family in ("registre", "enquete")}
+        for name in (*self.attributs_sensibles, *self.cent_pour_cent_des):
+            if name not in known:
+                raise broken_rule(f"« {name} » n'est pas un taux", f"Taux connus : {', '.join(known)}")
+        if "taux_reponse" in self.attributs_sensibles:
+            raise broken_rule("la non-réponse n'est pas un attribut sensible", "Retirer taux_reponse de la liste")
+        return self
+
+
+def _public_rules() -> EditionRules:
+    return EditionRules(
+        petite_part=3,
+        attributs_sensibles=["taux_interruption", "taux_rupture_brut", "taux_rupture_net", "taux_insertion_emploi"],
+        cent_pour_cent_des={"taux_obtention": 20},
+    )
+
+
+class Disclosure(StrictModel):
+    """The rules of disclosure of both editions."""
+
+    interne: EditionRules = Field(default_factory=EditionRules)
+    publique: EditionRules = Field(default_factory=_public_rules)
+
+    def of(self, edition: Edition) -> EditionRules:
+        """Give the rules of one edition."""
+        return self.publique if edition is Edition.PUBLIQUE else self.interne
+
+    @model_validator(mode="after")
+    def _public_hides_small_parts(self) -> Self:
+        if self.publique.attributs_sensibles and self.publique.petite_part < _PUBLIC_SMALL_PART:
+            raise broken_rule(
+                f"l'édition publique cache les parts de moins de {_PUBLIC_SMALL_PART} personnes",
+                f"Écrire petite_part: {_PUBLIC_SMALL_PART} ou plus",
+            )
         return self
 
 
@@ -71,6 +132,7 @@ class Policy(StrictModel):
     horizons_mois: Annotated[list[int], Field(min_length=1)]
     gammas: list[int]
     seuils: Thresholds
+    divulgation: Disclosure = Field(default_factory=Disclosure)
     taux_reponse_minimal: Annotated[float, Field(ge=0, le=1)]
     delai_reprise_jours: Annotated[int, Field(ge=1, le=400)]
     conservation_jours: Retention

@@ -7,9 +7,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from cfa_report.disclosure import protect
+from cfa_report.disclosure import Protected, protect_edition
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
@@ -43,10 +41,12 @@ def prepare(params: Params, edition: Edition) -> None:
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
     if edition is Edition.PUBLIQUE:
         digests = _keyed(digests, key)
-    released = protect(counts, params.policy.seuils, edition)
+    policy = params.policy
+    choices = {name: choice.variante for name, choice in policy.indicateurs.items()}
+    protected = protect_edition(counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices)
     writer = StoreWriter(params.places.store / edition)
     try:
-        _write(writer, params, edition, identity, released, received, references, reference_reports, digests)
+        _write(writer, params, edition, identity, protected, received, references, reference_reports, digests)
     except BaseException:
         writer.abandon()
         raise
@@ -58,14 +58,15 @@ def _write(
     params: Params,
     edition: Edition,
     identity: str,
-    released: pd.DataFrame,
+    protected: Protected,
     received: Sequence[Received],
     references: list[list[Any]],
     reference_reports: Sequence[TableReport],
     digests: dict[str, str],
 ) -> None:
-    network = params.network
+    network, released = params.network, protected.cells
     leaves = released[(released["campus"] != ALL_CAMPUSES) & (released["certification"] != ALL_CERTIFICATIONS)]
+    leaves = leaves[leaves["session"].isin(network.sessions)]
     delivered = set(leaves[["session", "campus", "certification"]].itertuples(index=False, name=None))
     order = {code: position for position, code in enumerate(network.certification_by_code)}
     campuses = list(network.campus_by_code)
@@ -84,6 +85,7 @@ def _write(
             refusals=tuple(_refusal(one, internal) for one in received if one.refused),
             policy=params.policy.model_dump(mode="json"),
             inputs=digests,
+            protection=protected.balance.to_json(),
         )
     )
     checks = {

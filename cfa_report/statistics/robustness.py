@@ -64,7 +64,8 @@ def robust_comparison(
     first, second = (cells[0], cells[1], cells[2]), (cells[3], cells[4], cells[5])
     low1, high1 = certain_limits(*first)
     low2, high2 = certain_limits(*second)
-    lead = odds_rate(*first, np.ones_like(low1)) - odds_rate(*second, np.ones_like(low1))
+    # Cross products of counts: equal rates of different sizes (2/3 and 4/6) are equal to the last bit.
+    lead = first[0] * second[1] - second[0] * first[1]
     ahead = np.where(lead >= 0, 1.0, -1.0)
 
     def closing(log_gamma: Floats) -> Floats:
@@ -73,8 +74,10 @@ def robust_comparison(
         return np.where(np.isnan(gap), 0.0, -gap * ahead)
 
     root = increasing_root(closing, np.zeros_like(low1), np.full_like(low1, LARGEST_LOG_ODDS))
+    alike = np.ones_like(low1)
+    defined = ~np.isnan(odds_rate(*first, alike) + odds_rate(*second, alike))
     turns = np.where(ahead > 0, high2 - low1, high1 - low2) > 0
-    gamma = np.where((lead != 0) & ~np.isnan(lead) & turns, np.exp(root), np.nan)
+    gamma = np.where((lead != 0) & defined & turns, np.exp(root), np.nan)
     return RobustComparison(plain(low1 - high2), plain(high1 - low2), plain(gamma))
 
 

@@ -34,7 +34,8 @@ class EditionIndex:
     """What an edition is about, without any count.
 
     ``campuses`` and ``certifications`` map codes to labels and descriptions; ``pairs`` lists what was delivered, as
-    (session, campus, certification); ``refusals`` lists deliveries refused, with their findings.
+    (session, campus, certification); ``refusals`` lists deliveries refused, with their findings; ``protection`` says
+    what the gate did, in cells.
     """
 
     fingerprint: str
@@ -48,6 +49,7 @@ class EditionIndex:
     refusals: tuple[Mapping[str, Any], ...]
     policy: Mapping[str, Any]
     inputs: Mapping[str, str] = field(default_factory=dict)
+    protection: Mapping[str, int] = field(default_factory=dict)
 
     def certification_name(self, code: str) -> str:
         """Give the label of a certification, with its code unless the label already says it."""

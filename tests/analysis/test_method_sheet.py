@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from released_tables import cell, slice_of
 
@@ -50,6 +51,54 @@ def test_a_control_that_was_not_made_is_not_claimed() -> None:
 def test_a_trend_brings_its_source() -> None:
     years = [cell(year, 9, 20, 24) for year in ("2023", "2024", "2025")]
     assert [text for text in sheet_of(years)["citations"] if text.startswith("Armitage")]
+
+
+def test_it_says_that_gamma_bounds_odds_of_response_where_a_band_is_shown() -> None:
+    assert sheet_of(ROWS)["sens_gamma"] == "rapport_cotes_reponse"
+    assert sheet_of([cell("2025", 9, 10, 10, indicateur="taux_obtention", horizon_mois=None)])["sens_gamma"] is None
+
+
+def test_units_side_by_side_bring_their_limits_their_ranks_and_their_sources() -> None:
+    def with_units(counts: list[tuple[int, int]]) -> dict:
+        register = {"indicateur": "taux_obtention", "horizon_mois": None}
+        codes = [f"C{number}" for number in range(len(counts))]
+        made = slice_of(
+            [cell("2025", k, n, n, certification=c, **register) for c, (k, n) in zip(codes, counts, strict=True)]
+        )
+        known = {code: {"libelle": code, "niveau": 5, "renouvelle": []} for code in codes}
+        scope = replace(made, index=replace(made.index, certifications=known))
+        estimates = analysis.estimate(scope.cells, 0.95)
+        changes = analysis.compare_cohorts(estimates, "2025", 0.95)
+        many = analysis.many_units(estimates, scope, "taux_obtention")
+        return analysis.method_sheet(estimates, changes, scope, many)
+
+    alike = with_units([(15, 20)] * 10)
+    assert alike["nombreux"] == [
+        {
+            "indicateur": "taux_obtention", "regroupement": "niveau", "groupe": "5", "unites": 10,
+            "limites": "exactes", "lissage": "taux_du_groupe", "rangs_controle": "holm",
+        }
+    ]  # fmt: skip
+    cited = ("Spiegelhalter D. J. (2005), Statistics in Medicine", "Griffin", "Al Mohamad", "Holm")
+    assert all(any(text.startswith(name) for text in alike["citations"]) for name in cited)
+    assert not [text for text in alike["citations"] if "Quality and Safety" in text]
+    apart = with_units([(2, 20), (19, 20)] * 5)
+    assert (apart["nombreux"][0]["limites"], apart["nombreux"][0]["lissage"]) == ("elargies", "beta_binomial")
+    assert [text for text in apart["citations"] if "Quality and Safety" in text]
+    assert not with_units([(15, 20)] * 9)["nombreux"]
+
+
+def test_other_readings_that_a_page_shows_are_in_the_sheet_once() -> None:
+    scope = slice_of([*ROWS, cell("2025", 7, 9, 15, variante="inserjeunes")])
+    estimates = analysis.estimate(scope.cells, 0.95)
+    chosen = estimates[estimates["variante"] == "ort"]
+    changes = analysis.compare_cohorts(chosen, "2025", 0.95)
+    alone, with_readings = (
+        analysis.method_sheet(chosen, changes, scope, *further) for further in ((), (estimates, estimates))
+    )
+    assert alone["cellules"] == {"publie": 2, "masque": 1}
+    assert with_readings["cellules"] == {"publie": 3, "masque": 1}
+    assert len(with_readings["chiffres"]["lignes"]) == 4
 
 
 def test_a_hidden_figure_has_no_number() -> None:

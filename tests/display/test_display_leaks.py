@@ -38,6 +38,29 @@ _REFERENCES = pd.DataFrame(
         }
     ]
 )
+_MARKS = pd.DataFrame(
+    [
+        {
+            "campus": "PARIS",
+            "certification": "CAP-MIS",
+            "section": "CFA",
+            "session": "2025",
+            "indicateur": "taux_insertion_emploi",
+            "variante": "ort",
+            "horizon_mois": 6,
+            "seuil": 0.8,
+            "numerateur": 12,
+            "repondants": 15,
+            "eligibles": 24,
+            "borne_basse": 0.5,
+            "borne_haute": 0.875,
+            "origine": "reference",
+            "session_seuil": "2025",
+            "document": "Fiche",
+            "verdict": "robuste",
+        }
+    ]
+)
 _LABELS = {"CAP-MIS": "CAP Monteur", "CAP-ELEC": "CAP Électricien"}
 _CAMPUSES = {"PARIS": "Paris"}
 
@@ -45,7 +68,7 @@ Show = Callable[[pd.DataFrame], Fragment]
 SHOWS: dict[str, Show] = {
     "indicator_table": lambda frame: indicator_table(frame, caption="C"),
     "indicator_sentences": indicator_sentences,
-    "interval_figure": lambda frame: interval_figure(frame, title="T", name="n", references=_REFERENCES),
+    "interval_figure": lambda frame: interval_figure(frame, title="T", name="n", marks=_MARKS),
     "cohort_table": lambda frame: cohort_table(frame, caption="C"),
     "cohort_figure": lambda frame: cohort_figure(frame, title="T", name="n"),
     "definition_table": lambda frame: definition_table(frame, caption="C"),

@@ -120,12 +120,29 @@ def test_layers_are_drawn_where_their_numbers_are_the_widest_under_the_others(ro
     assert dark[1:] == pytest.approx((15 / 24, 21 / 24), abs=0.002)
 
 
-def test_an_official_rate_is_drawn_only_beside_the_same_indicator_horizon_and_session(frame, read) -> None:
-    row = {"source": "rncp", "indicateur": "taux_insertion_emploi", "variante": "ort", "document": "F", "valeur": 0.66}
-    same = pd.DataFrame([row | {"horizon_mois": 6, "session": "2025"}])
-    other = pd.DataFrame([row | {"horizon_mois": 12, "session": "2025"}, row | {"horizon_mois": 6, "session": "2024"}])
-    assert "taux officiel 66,0 %" in read(interval_figure(frame, title="T", name="n", references=same).html)
-    assert "taux officiel" not in read(interval_figure(frame, title="T", name="n", references=other).html)
+def mark(**values: object) -> pd.DataFrame:
+    row = {"campus": "PARIS", "certification": "CAP-MIS", "section": "CFA", "session": "2025", "seuil": 0.66}
+    row |= {"indicateur": "taux_insertion_emploi", "variante": "ort", "horizon_mois": 6, "origine": "reference"}
+    row |= {"numerateur": 12, "repondants": 15, "eligibles": 24, "borne_basse": 0.5, "borne_haute": 0.875}
+    return pd.DataFrame([row | {"session_seuil": "2025", "document": "fiche", "verdict": "fragile"} | values])
+
+
+def test_a_reference_is_drawn_beside_its_own_rate_with_the_verdict_of_the_text(frame, read) -> None:
+    html = interval_figure(frame, title="T", name="n", marks=mark()).html
+    assert "référence 66 % : fragile, au-dessus." in read(html)
+    assert palette.REFERENCE in html
+    assert palette.REFERENCE not in interval_figure(frame, title="T", name="n").html
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"horizon_mois": 12}, {"session": "2024"}, {"variante": "inserjeunes"}, {"section": "FPA"}, {"campus": "LYON"},
+     {"origine": "session", "verdict": ""}],
+)  # fmt: skip
+def test_another_population_reading_or_a_session_is_no_reference(frame, read, other: dict[str, object]) -> None:
+    html = interval_figure(frame, title="T", name="n", marks=mark(**other)).html
+    assert "référence" not in read(html)
+    assert palette.REFERENCE not in html
 
 
 def test_a_forest_keeps_the_order_of_the_labels_whatever_the_rates(rows, table, read) -> None:

@@ -139,6 +139,8 @@ def sheet(**values: Any) -> dict[str, Any]:
         "methodes": {"cohorte": ["hypergeometrique"]},
         "niveau": 0.95,
         "gammas": [2, 3],
+        "sens_gamma": "rapport_cotes_reponse",
+        "nombreux": [],
         "bornes_certaines": True,
         "seuil_diffusion": 5,
         "cellules": {"publie": 3, "masque": 1},
@@ -160,7 +162,26 @@ def test_the_method_sheet_is_read_and_carried(read: Read) -> None:
 
 def test_a_sheet_of_nothing_says_so(read: Read) -> None:
     said = read(
-        display.method_sheet(sheet(cibles=[], methodes={}, gammas=[], bornes_certaines=False, citations=[])).html
+        display.method_sheet(
+            sheet(cibles=[], methodes={}, gammas=[], sens_gamma=None, bornes_certaines=False, citations=[])
+        ).html
     )
     assert "Questions posées aucune" in said
     assert "Sources" not in said
+    assert "Γ" not in said
+    assert "Formations comparées" not in said
+
+
+def test_the_sheet_says_that_gamma_is_about_odds_and_who_covers_a_ratio_of_rates(read: Read) -> None:
+    """75 % against 25 %: a rate ratio of 3, an odds ratio of (0.75/0.25)/(0.25/0.75) = 9."""
+    said = read(display.method_sheet(sheet()).html)
+    assert "Sens de Γ Γ = 3, et le mot « robuste » : la cote de réponse des uns est jusqu'à 3 fois" in said
+    assert "75 % de réponses contre 25 %, trois fois plus souvent, font une cote 9 fois plus grande" in said
+
+
+def test_the_sheet_names_each_group_of_units_and_what_its_limits_are(read: Read) -> None:
+    group = {"indicateur": "taux_obtention", "regroupement": "niveau", "groupe": "5", "unites": 12}
+    group |= {"limites": "elargies", "lissage": "beta_binomial", "rangs_controle": "holm"}
+    said = read(display.method_sheet(sheet(nombreux=[group])).html)
+    assert "niveau 5 (12 formations) : limites élargies par la dispersion observée" in said
+    assert "loi bêta-binomiale, rangs contrôlés (Holm)" in said

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+STATISTICS = (ROOT / "docs" / "statistiques.md").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs" / "couverture.md").read_text(encoding="utf-8")
 
 
@@ -60,11 +62,45 @@ def test_what_it_says_of_the_process_is_so() -> None:
     assert min(min(values) for values in least[8:]) > 93
 
 
-@pytest.mark.parametrize(("before", "after"), [(1.0, 1.0), (3.0, 1 / 3)])
-def test_the_simulation_of_the_page_keeps_alarms_rare(before: float, after: float) -> None:
-    assert benchmark("false_alarms").alarms(20, 150, before, after).robust < 0.05
+@pytest.fixture(scope="module")
+def false_alarms() -> ModuleType:
+    return benchmark("false_alarms")
 
 
-def test_a_ratio_of_response_rates_is_more_than_the_verdicts_allow_for() -> None:
-    alarms = benchmark("false_alarms")
-    assert alarms.alarms(20, 150, 3.0, 1 / 3, alarms.by_rates).robust > 0.5
+def test_the_first_column_of_the_false_alarms_is_what_their_command_gives(false_alarms: ModuleType) -> None:
+    for situation in false_alarms.SITUATIONS:
+        line = next(line for line in STATISTICS.splitlines() if line.startswith(f"| {situation.label} |"))
+        assert line.split(" | ")[1] == false_alarms.cell(false_alarms.alarms(20, 1000, situation))
+
+
+def test_alarms_are_rare_wherever_the_page_promises_it_and_only_there(false_alarms: ModuleType) -> None:
+    promised = {}
+    for situation in false_alarms.SITUATIONS:
+        line = next(line for line in STATISTICS.splitlines() if line.startswith(f"| {situation.label} |"))
+        shares = [float(share.replace(",", ".")) for share in re.findall(r"([\d,]+) % \(", line)]
+        assert len(shares) == len(false_alarms.SIZES)
+        promised[situation.label] = all(share < 100 * false_alarms.RARE for share in shares)
+    assert list(promised.values()) == [True, True, True, True, False]
+
+
+def test_the_largest_ratio_of_response_rates_is_survived_and_the_page_says_so(false_alarms: ModuleType) -> None:
+    lines = dict(re.findall(r"^\| (\d+) % \| ([\d,]+) \|$", STATISTICS, flags=re.MULTILINE))
+    assert [float(response) / 100 for response in lines] == list(false_alarms.LOOKED_AT)
+    for response, text in lines.items():
+        situation = false_alarms.turned(float(text.replace(",", ".")), false_alarms.by_rates, float(response) / 100)
+        assert false_alarms.alarms(20, 1000, situation).robust < false_alarms.RARE
+    beyond = false_alarms.turned(2.5, false_alarms.by_rates)
+    assert false_alarms.alarms(20, 100, beyond).robust > 2 * false_alarms.RARE
+    assert false_alarms.largest_rate_ratio(100, 0.6, sizes=(20,)) < 2.5
+
+
+def test_sixty_percent_of_answers_leave_no_room_for_a_ratio_of_rates_of_one_third(false_alarms: ModuleType) -> None:
+    """At a rate of 70 %, 60 % of answers and a ratio of 1/3 would need other people to answer 112 times out of 100."""
+    rate = np.array([0.7])
+    others = 0.6 / (rate / 3 + 1 - rate)
+    assert others > 1
+    first, second = false_alarms.by_rates(rate, 1 / 3, 0.6)
+    assert second == pytest.approx(false_alarms.CEILING)
+    assert first / second == pytest.approx(1 / 3)
+    odds = first / (1 - first) / (second / (1 - second))
+    assert 1 / odds == pytest.approx(41, abs=0.5)

@@ -41,6 +41,14 @@ def test_a_proven_difference_an_equality_and_an_undefined_rate_have_no_adverse_g
     assert found.difference_low[0] > 0
 
 
+def test_equal_rates_of_cohorts_of_different_sizes_have_no_adverse_gamma():
+    """8/31 and 32/124, 2/3 and 4/6…: floating-point rates may differ by one bit, and Γ be 1.0000000000000004."""
+    first = [(8, 31, 31), (34, 50, 51), (3, 5, 18), (10, 13, 29), (47, 55, 55), (2, 3, 3), (1, 3, 10)]
+    second = [(32, 124, 141), (102, 150, 160), (9, 15, 15), (40, 52, 57), (94, 110, 114), (2, 3, 14), (4, 12, 21)]
+    found = robust_comparison(*np.transpose(first), *np.transpose(second))
+    assert np.all(np.isnan(found.adverse_gamma))
+
+
 def test_swapping_the_cohorts_changes_the_sign_only():
     found = robust_comparison(15, 21, 30, 9, 14, 28)
     swapped = robust_comparison(9, 14, 28, 15, 21, 30)

@@ -1,0 +1,261 @@
+"""The integer audit: how far each hidden count can move while everything printed stays as it is.
+
+The audit plays the attacker who knows every printed count, every total and every identity, and solves the system in
+whole numbers. A count is protected when two solutions give it values at least ``width`` apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse.csgraph import connected_components
+
+from cfa_report.disclosure.quantities import Flags, Ints, Quantities
+
+#: How far from its true value a count is moved to show that it can: a wider move proves nothing more.
+_REACH: Final = 12
+#: Solutions drawn for many counts at once before each one left is asked for alone.
+_ROUNDS: Final = 8
+_BATCH: Final = 400
+#: Slack on the limits that a solver gives.
+_DUST: Final = 1e-6
+#: A solve stops there: what it has not shown by then counts as not protected. Nodes, not seconds: the same everywhere.
+_NODES: Final = 2000
+
+
+@dataclass(frozen=True)
+class Movable:
+    """The counts that may move: ``equations @ move = 0``, ``nested @ move <= room``, ``low <= move <= high``."""
+
+    unknowns: Ints
+    equations: csr_array
+    nested: csr_array
+    room: Ints
+    low: Ints
+    high: Ints
+
+    def part(self, places: Ints) -> Movable:
+        """Keep some of the counts, with the relations between them; the others must not be tied to them."""
+        equations, nested = self.equations[:, places], self.nested[:, places]
+        kept, tied = np.diff(equations.indptr) > 0, np.diff(nested.indptr) > 0
+        return Movable(
+            self.unknowns[places], csr_array(equations[kept]), csr_array(nested[tied]), self.room[tied],
+            self.low[places], self.high[places],
+        )  # fmt: skip
+
+    def solve(self, objective: np.ndarray) -> Ints | None:
+        """Give a whole-number move that maximises an objective; ``None`` when none is found within the limit of nodes.
+
+        The programme without whole numbers is tried first: on tables with totals its corners are whole already.
+        """
+        constraints = []
+        if self.equations.shape[0]:
+            constraints.append(LinearConstraint(self.equations, 0, 0))
+        if self.nested.shape[0]:
+            constraints.append(LinearConstraint(self.nested, -np.inf, self.room))
+        for whole in (0, 1):
+            found = milp(
+                -objective, constraints=constraints, bounds=Bounds(self.low, self.high),
+                integrality=np.full(len(objective), whole), options={"node_limit": _NODES},
+            )  # fmt: skip
+            move = None if found.x is None else np.rint(found.x).astype(np.int64)
+            if move is not None and self.holds(move):
+                return move
+        return None
+
+    def reach(self, objective: np.ndarray) -> float | None:
+        """Give the highest value of an objective, whole numbers or not; ``None`` when there is no answer."""
+        constraints = []
+        if self.equations.shape[0]:
+            constraints.append(LinearConstraint(self.equations, 0, 0))
+        if self.nested.shape[0]:
+            constraints.append(LinearConstraint(self.nested, -np.inf, self.room))
+        found = milp(-objective, constraints=constraints, bounds=Bounds(self.low, self.high))
+        return None if found.x is None or found.status != 0 else float(-found.fun)
+
+    def holds(self, move: Ints) -> bool:
+        """Say whether a move respects every relation."""
+        tied = not (self.equations @ move).any() and bool((self.nested @ move <= self.room).all())
+        return tied and bool((move >= self.low).all() and (move <= self.high).all())
+
+
+def movable(system: Quantities, free: Flags, reach: int = _REACH) -> Movable:
+    """Write the system of the counts that are not printed, as moves from their true values."""
+    unknowns = np.flatnonzero(free)
+    value = system.value
+    low, high = -np.minimum(value, reach), np.full(len(value), reach)
+    gap = value[system.larger] - value[system.smaller]
+    small_free, large_free = free[system.smaller], free[system.larger]
+    capped, floored = small_free & ~large_free, large_free & ~small_free
+    np.minimum.at(high, system.smaller[capped], gap[capped])
+    np.maximum.at(low, system.larger[floored], -gap[floored])
+    both = small_free & large_free & (gap < 2 * reach)
+    place = np.full(len(value), -1)
+    place[unknowns] = np.arange(len(unknowns))
+    rows = np.arange(both.sum())
+    nested = csr_array(
+        (
+            np.concatenate([np.ones(len(rows)), -np.ones(len(rows))]),
+            (np.concatenate([rows, rows]), place[np.concatenate([system.smaller[both], system.larger[both]])]),
+        ),
+        shape=(len(rows), len(unknowns)),
+    )
+    equations = csr_array(system.equations[:, unknowns])
+    equations = csr_array(equations[np.diff(equations.indptr) > 0])
+    return Movable(unknowns, equations, nested, gap[both], low[unknowns], high[unknowns])
+
+
+class Witness:
+    """How far each count was seen to move. More hiding only frees more counts: what was seen once stays true."""
+
+    def __init__(self, system: Quantities, width: int) -> None:
+        self.system = system
+        self.width = width
+        self._low = np.zeros(len(system.value), dtype=np.int64)
+        self._high = np.zeros(len(system.value), dtype=np.int64)
+
+    def carry(self, other: Witness, cells: Ints, touched: Flags) -> None:
+        """Take over what was seen in the system of the first cells of this one.
+
+        Parameters
+        ----------
+        other
+            What was seen before more cells came.
+        cells
+            Shape (R, 3): the unknowns of those cells here; ``other.system.of_cells`` has the same shape.
+        touched
+            Shape (V,): counts that the new cells tie: what was seen of them may not hold any more.
+        """
+        there = other.system.of_cells
+        held = (cells >= 0) & (there >= 0)
+        kept = held & ~touched[cells]
+        self._low[cells[kept]] = other._low[there[kept]]
+        self._high[cells[kept]] = other._high[there[kept]]
+
+    def protects(self, unknowns: Flags | Ints | int) -> Flags:
+        """Say which of the counts were seen to move by ``width``."""
+        return np.asarray(self._high[unknowns] - self._low[unknowns] >= self.width)
+
+    def see(self, unknowns: Ints, move: Ints) -> None:
+        """Remember a solution."""
+        self._low[unknowns] = np.minimum(self._low[unknowns], move)
+        self._high[unknowns] = np.maximum(self._high[unknowns], move)
+
+    def search(self, free: Flags, wanted: Flags, rounds: int = _ROUNDS) -> Ints:
+        """Look for moves of the wanted counts; list those that none was found for.
+
+        Parameters
+        ----------
+        free
+            Shape (V,): counts that nothing tells.
+        wanted
+            Shape (V,): those that must be protected.
+        rounds
+            Solutions drawn for many counts at once.
+        """
+        left = wanted & ~self.protects(np.arange(len(wanted)))
+        if left.any():
+            whole = movable(self.system, free)
+            low, high = _alone(whole)
+            self.see(whole.unknowns, low)
+            self.see(whole.unknowns, high)
+            left &= ~self.protects(np.arange(len(wanted)))
+            for places in _batches(whole, left[whole.unknowns]):
+                self._draw(whole.part(places), wanted, rounds)
+        return np.flatnonzero(wanted & ~self.protects(np.arange(len(wanted))))
+
+    def _draw(self, part: Movable, wanted: Flags, rounds: int) -> None:
+        """Draw solutions with random signs: one serves every count that it moves."""
+        dice = np.random.default_rng(len(part.unknowns))
+        for _ in range(rounds):
+            left = wanted[part.unknowns] & ~self.protects(part.unknowns)
+            if not left.any():
+                return
+            move = part.solve(np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0))
+            if move is not None:
+                self.see(part.unknowns, move)
+
+
+def extents(system: Quantities, free: Flags, unknowns: Ints, most: Ints) -> tuple[Ints, Ints]:
+    """Give limits that hidden counts surely do not leave, as anybody could compute them from what is told.
+
+    Parameters
+    ----------
+    system, free
+        The edition, and the counts that nothing tells: shape (V,).
+    unknowns, most
+        Shape (m,): the counts asked for, and a value that each surely does not exceed.
+
+    Returns
+    -------
+    tuple
+        Lowest and highest value, shape (m,) each: no narrower than the truth (the whole-number programme is relaxed).
+    """
+    lows, highs = np.zeros(len(unknowns), dtype=np.int64), most.copy()
+    whole = movable(system, free, int(system.value.max(initial=0)) + 1)
+    # Totals alone tie a count here: leaving the other relations out can only widen what is said.
+    loose = Movable(
+        whole.unknowns, whole.equations, whole.nested[:0], whole.room[:0], whole.low, whole.high
+    )  # fmt: skip
+    component = components(loose)
+    for number, unknown in enumerate(unknowns):
+        place = int(np.searchsorted(whole.unknowns, unknown))
+        part = loose.part(np.flatnonzero(component == component[place]))
+        objective = (part.unknowns == unknown).astype(float)
+        value = int(system.value[unknown])
+        down, up = part.reach(-objective), part.reach(objective)
+        if down is not None:
+            lows[number] = max(0, int(np.floor(value - down + _DUST)))
+        if up is not None:
+            highs[number] = min(int(most[number]), int(np.ceil(value + up - _DUST)))
+    return lows, highs
+
+
+def _alone(whole: Movable) -> tuple[Ints, Ints]:
+    """Give how far each count moves while all the others stay: nowhere when an equation holds it."""
+    low, high = whole.low.copy(), whole.high.copy()
+    held = np.zeros(len(low), dtype=bool)
+    held[whole.equations.indices] = True
+    low[held] = high[held] = 0
+    nested = coo_array(whole.nested)
+    room = whole.room[nested.coords[0]]
+    smaller = nested.data > 0
+    np.minimum.at(high, nested.coords[1][smaller], room[smaller])
+    np.maximum.at(low, nested.coords[1][~smaller], -room[~smaller])
+    return np.minimum(low, 0), np.maximum(high, 0)
+
+
+def components(whole: Movable) -> Ints:
+    """Give each count the number of its group: the counts that relations tie together, near or far."""
+    count = len(whole.unknowns)
+    rows = vstack([whole.equations, whole.nested]) if whole.nested.shape[0] else whole.equations
+    links = coo_array(rows)
+    graph = coo_array(
+        (np.ones(len(links.data)), (links.coords[0] + count, links.coords[1])),
+        shape=(count + rows.shape[0], count + rows.shape[0]),
+    )
+    return np.asarray(connected_components(graph, directed=False)[1][:count], dtype=np.int64)
+
+
+def _batches(whole: Movable, asked: Flags) -> Iterator[Ints]:
+    """Gather the components that hold a count asked for, several to a solve."""
+    if not asked.any():
+        return
+    component = components(whole)
+    wanted = np.unique(component[asked])
+    size = np.bincount(component)
+    batch: list[int] = []
+    total = 0
+    for one in wanted:
+        batch.append(int(one))
+        total += int(size[one])
+        if total >= _BATCH:
+            yield np.flatnonzero(np.isin(component, batch))
+            batch, total = [], 0
+    if batch:
+        yield np.flatnonzero(np.isin(component, batch))

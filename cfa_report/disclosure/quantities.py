@@ -1,0 +1,254 @@
+"""The counts of a whole edition as one linear system: what anybody may add up, subtract or compare.
+
+Each cell prints three counts, k, n and N. Two counts that are the same by definition (those who sat are the numerator
+of one rate and the denominator of another) are one unknown; totals and identities are equations; readings that are
+included in one another are inequalities. Every relation is checked on the data and used only where it holds: a
+constraint that an attacker does not know makes protection stricter, never weaker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from cfa_report.catalogue import catalogue
+from cfa_report.catalogue.identities import COUNT_NAMES, Identity, Term, identities
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
+from cfa_report.domain.vocabulary import CellStatus
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_READING: Final = ["section", "session", "indicateur", "variante", "horizon_mois"]
+_PLACE: Final = ["campus", "certification", "section", "session"]
+#: Rows of equations: an equation's number, an unknown's number and its coefficient.
+_Terms = tuple[Ints, Ints, Ints]
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """The unknowns of an edition and what ties them.
+
+    Attributes
+    ----------
+    value
+        True value of each of the V unknowns.
+    of_cells
+        Shape (cells, 3): the unknowns k, n and N of each cell, -1 where a cell holds none.
+    empty
+        Shape (cells,): cells whose status, when it is told, says that k and n are zero.
+    equations
+        Sparse matrix (E, V) with ``equations @ value = 0``.
+    smaller, larger
+        Pairs of unknowns with ``value[smaller] <= value[larger]``.
+    """
+
+    value: Ints
+    of_cells: Ints
+    empty: Flags
+    equations: csr_array
+    smaller: Ints
+    larger: Ints
+
+    def told_by(self, shown: Flags, hidden: Flags) -> Flags:
+        """Say which unknowns the cells ``shown`` print, or the status of those that are not ``hidden`` tells.
+
+        The zeros of cells in which nothing is known are told by their status; structural, they cannot move either.
+        """
+        told = np.zeros(len(self.value), dtype=bool)
+        for cells in (self.of_cells[shown], self.of_cells[self.empty & ~hidden, :2]):
+            told[cells[cells >= 0]] = True
+        return told
+
+    def of(self, cells: Flags, places: tuple[int, ...] = (0, 1, 2)) -> Flags:
+        """Say which unknowns some cells hold: k, n, N at the places 0, 1, 2."""
+        chosen = self.of_cells[cells][:, places]
+        held = np.zeros(len(self.value), dtype=bool)
+        held[chosen[chosen >= 0]] = True
+        return held
+
+
+def quantities_of(counts: pd.DataFrame) -> Quantities:
+    """Build the system of an edition.
+
+    Parameters
+    ----------
+    counts
+        Every raw cell (``counting.COUNTS``), totals included, with a range index; cells of pooled sessions may follow.
+    """
+    due = (~((counts["statut"] == str(CellStatus.EN_COURS)) & counts["horizon_mois"].notna())).to_numpy(dtype=bool)
+    values = counts[list(COUNT_NAMES)].to_numpy(dtype=np.int64)
+    edges = [_known_for_everybody(counts, values, due)]
+    pairs = [_nested(due)]
+    equations: list[_Terms] = list(_margins(counts, values, due))
+    for identity in identities():
+        nodes = _nodes_of(identity, counts, due)
+        left, right = values.ravel()[nodes[:, 0]], values.ravel()[nodes[:, 1:]].sum(axis=1)
+        holding = nodes[left == right if identity.exact else left <= right]
+        if not identity.exact:
+            pairs.append(holding)
+        elif len(identity.right) == 1:
+            edges.append(holding)
+        else:
+            equations.append(_as_terms(holding))
+    return _assembled(values, due, counts, edges, pairs, equations)
+
+
+def _known_for_everybody(counts: pd.DataFrame, values: Ints, due: Flags) -> Ints:
+    """Tie n to N in registers known for everybody, and all three in headcounts."""
+    family = counts["indicateur"].map({name: item.family for name, item in catalogue().items()})
+    register = due & family.isin(["registre", "effectif"]).to_numpy(dtype=bool) & (values[:, 1] == values[:, 2])
+    headcount = register & (family == "effectif").to_numpy(dtype=bool) & (values[:, 0] == values[:, 1])
+    known, heads = np.flatnonzero(register) * 3, np.flatnonzero(headcount) * 3
+    return np.concatenate([np.stack([known + 1, known + 2], axis=1), np.stack([heads, heads + 1], axis=1)])
+
+
+def _nested(due: Flags) -> Ints:
+    rows = np.flatnonzero(due) * 3
+    return np.concatenate([np.stack([rows, rows + 1], axis=1), np.stack([rows + 1, rows + 2], axis=1)])
+
+
+def _margins(counts: pd.DataFrame, values: Ints, due: Flags) -> Iterator[_Terms]:
+    """Give the equations of totals: campuses, certifications, network, and pooled sessions."""
+    keyed = counts[["campus", "certification", *_READING]].copy()
+    keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
+    keyed["rang"] = np.arange(len(keyed))
+    pooled = keyed["session"].str.contains(POOLED, regex=False)
+    single = keyed[~pooled]
+    of_network = single["campus"] == ALL_CAMPUSES
+    of_all = single["certification"] == ALL_CERTIFICATIONS
+    leaves, campuses = single[~of_network & ~of_all], single[~of_network & of_all]
+    for totals, parts, by in (
+        (campuses, leaves, "campus"),
+        (single[of_network & ~of_all], leaves, "certification"),
+        (single[of_network & of_all], campuses, None),
+    ):
+        on = [*([by] if by else []), *_READING]
+        yield _sums(parts.merge(totals[[*on, "rang"]], on=on, suffixes=("", "_total")), values, due)
+    pools = keyed[pooled]
+    halves = pools.assign(session=pools["session"].str.split(POOLED, regex=False)).explode("session")
+    on = ["campus", "certification", *_READING]
+    yield _sums(single.merge(halves[[*on, "rang"]], on=on, suffixes=("", "_total")), values, due)
+
+
+def _sums(parts: pd.DataFrame, values: Ints, due: Flags) -> _Terms:
+    """Write ``sum of parts - total = 0`` for each count of each total; what is not due adds nothing.
+
+    A total that holds more than its parts (opinions about a whole campus) keeps the rest as an unknown of its own,
+    numbered after the counts of the cells.
+    """
+    parts = parts[due[parts["rang"].to_numpy()] & due[parts["rang_total"].to_numpy()]]
+    part, total = parts["rang"].to_numpy(dtype=np.int64), parts["rang_total"].to_numpy(dtype=np.int64)
+    heads = np.unique(total)
+    numbers, nodes, signs = [], [], []
+    for place in range(3):
+        rest = values[heads, place] - np.bincount(total, weights=values[part, place], minlength=len(values))[heads]
+        holds = rest >= 0
+        kept = np.isin(total, heads[holds])
+        numbers += [total[kept] * 3 + place, heads[holds] * 3 + place]
+        nodes += [part[kept] * 3 + place, heads[holds] * 3 + place]
+        signs += [np.ones(kept.sum()), -np.ones(holds.sum())]
+        more = heads[holds & (rest > 0)] * 3 + place
+        numbers.append(more)
+        nodes.append(more + values.size)
+        signs.append(np.ones(len(more)))
+    return (
+        np.concatenate(numbers).astype(np.int64),
+        np.concatenate(nodes).astype(np.int64),
+        np.concatenate(signs).astype(np.int64),
+    )
+
+
+def _nodes_of(identity: Identity, counts: pd.DataFrame, due: Flags) -> Ints:
+    """Give, one row for each place and horizon, the counts that an identity speaks of: left, then right."""
+    table = _term(identity.left, counts, due, "n0")
+    for number, term in enumerate(identity.right, start=1):
+        other = _term(term, counts, due, f"n{number}")
+        both = table["horizon_mois"].ne(-1).any() and other["horizon_mois"].ne(-1).any()
+        if both:
+            table = table.merge(other, on=[*_PLACE, "horizon_mois"])
+        else:
+            keep = table if table["horizon_mois"].ne(-1).any() else table.drop(columns="horizon_mois")
+            drop = other.drop(columns="horizon_mois") if "horizon_mois" in keep else other
+            table = keep.merge(drop, on=_PLACE)
+    names = [f"n{number}" for number in range(len(identity.right) + 1)]
+    return table[names].to_numpy(dtype=np.int64).reshape(-1, len(names))
+
+
+def _term(term: Term, counts: pd.DataFrame, due: Flags, name: str) -> pd.DataFrame:
+    of_term = (counts["indicateur"] == term.indicator) & (counts["variante"] == term.variant)
+    chosen = of_term.to_numpy(dtype=bool) & due
+    rows = counts.loc[chosen, [*_PLACE, "horizon_mois"]].copy()
+    rows["horizon_mois"] = rows["horizon_mois"].astype("Int64").fillna(-1)
+    rows[name] = np.flatnonzero(chosen) * 3 + COUNT_NAMES.index(term.count)
+    return rows
+
+
+def _as_terms(nodes: Ints) -> _Terms:
+    """Write ``right - left = 0``; equations are numbered by their left side, apart from those of totals."""
+    number = np.repeat(np.arange(len(nodes)), nodes.shape[1])
+    signs = np.tile(np.array([-1] + [1] * (nodes.shape[1] - 1)), len(nodes))
+    return number, nodes.ravel(), signs
+
+
+def _assembled(
+    values: Ints, due: Flags, counts: pd.DataFrame, edges: list[Ints], pairs: list[Ints], equations: list[_Terms]
+) -> Quantities:
+    """Merge the counts that are one, then write equations and inequalities between what is left."""
+    numbered: list[_Terms] = []
+    start = 0
+    for number, node, sign in equations:
+        if len(number):
+            _, number = np.unique(number, return_inverse=True)
+            numbered.append((number + start, node, sign))
+            start += int(number.max()) + 1
+    number, node, sign = (
+        (np.concatenate([part[place] for part in numbered]) for place in range(3))
+        if numbered
+        else (np.empty(0, dtype=np.int64),) * 3
+    )
+    extra = np.unique(node[node >= values.size])
+    node = np.where(node >= values.size, values.size + np.searchsorted(extra, node), node)
+    amount = np.concatenate([values.ravel(), np.zeros(len(extra), dtype=np.int64)])
+    if len(extra):
+        lacking = -np.bincount(number, weights=sign * amount[node], minlength=start)
+        slack = node >= values.size
+        amount[node[slack]] = lacking[number[slack]].astype(np.int64)
+    # A total of one part alone is that part.
+    size = np.bincount(number, minlength=start)
+    two = (size[number] == 2) if start else np.zeros(0, dtype=bool)
+    order = np.argsort(number[two], kind="stable")
+    edges = [*edges, node[two][order].reshape(-1, 2)]
+    tied = np.concatenate(edges)
+    graph = coo_array((np.ones(len(tied)), (tied[:, 0], tied[:, 1])), shape=(len(amount), len(amount)))
+    _, label = connected_components(graph, directed=False)
+    label = np.asarray(label, dtype=np.int64)
+    width = int(label.max()) + 1 if len(label) else 0
+    value = np.zeros(width, dtype=np.int64)
+    value[label] = amount
+    matrix = csr_array((sign[~two], (number[~two], label[node[~two]])), shape=(start, width))
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    of_cells = np.where(due[:, None], label[: values.size].reshape(values.shape), -1)
+    nested = np.asarray(label[np.concatenate(pairs)], dtype=np.int64)
+    nested = np.unique(nested[nested[:, 0] != nested[:, 1]], axis=0)
+    empty = (counts["statut"] != str(CellStatus.PUBLIE)).to_numpy(dtype=bool) & (values[:, :2] == 0).all(axis=1) & due
+    return Quantities(value, of_cells, empty, _distinct(matrix), *np.ascontiguousarray(nested.T, dtype=np.int64))
+
+
+def _distinct(matrix: csr_array) -> csr_array:
+    """Keep each equation once, and those that say something."""
+    matrix.sort_indices()
+    seen: dict[bytes, int] = {}
+    for row in range(matrix.shape[0]):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        if part.start != part.stop:
+            seen.setdefault(matrix.indices[part].tobytes() + b"|" + matrix.data[part].tobytes(), row)
+    return csr_array(matrix[list(seen.values())]) if seen else csr_array((0, matrix.shape[1]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,11 +103,15 @@ class Atom:
 
 @dataclass(frozen=True)
 class Edition:
-    """Every cell of an edition, by key, and the lines that could not be read."""
+    """Every cell of an edition, by key, and the lines that could not be read.
+
+    ``threshold`` is the smallest denominator that the edition shows, as it says itself; infinite when it does not say.
+    """
 
     name: str
     atoms: dict[Key, Atom]
     faults: tuple[str, ...] = ()
+    threshold: float = math.inf
 
     def hidden(self) -> Iterator[Atom]:
         """Go through the hidden cells, in the order of the file."""
@@ -113,7 +119,7 @@ class Edition:
 
 
 def read_edition(folder: Path) -> Edition:
-    """Read ``indicateurs.csv`` of an edition's folder.
+    """Read ``indicateurs.csv`` of an edition's folder, and its threshold in ``manifest.json``.
 
     Raises
     ------
@@ -128,7 +134,15 @@ def read_edition(folder: Path) -> Edition:
                 _add(atoms, row)
             except (KeyError, ValueError, TypeError):
                 faults.append(f"indicateurs.csv, ligne {number} : illisible")
-    return Edition(folder.name, atoms, tuple(faults))
+    return Edition(folder.name, atoms, tuple(faults), _threshold(folder / "manifest.json"))
+
+
+def _threshold(manifest: Path) -> float:
+    try:
+        value = json.loads(manifest.read_text(encoding="utf-8"))
+        return float(value["seuils"][value["edition"]])
+    except (OSError, ValueError, KeyError, TypeError):
+        return math.inf
 
 
 def _add(atoms: dict[Key, Atom], row: dict[str, str]) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, SHOWN, Edition, Key, Place, Reading
+from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, Key, Place, Reading
 from tests.attack.identities import Instance
 from tests.attack.linear import Origin
 from tests.attack.margins import has_value
 from tests.attack.unknowns import Model
-
-#: The reading that tells which deliveries have contracts.
-_OF_CONTRACTS: Final = "taux_rupture_brut.l6111_8"
 
 
 class Doubt(NamedTuple):
@@ -52,47 +49,6 @@ class Doubts:
         return level < 2 if certain else level == 0
 
 
-class Silences:
-    """The hidden cells that are known to have no rate at all.
-
-    A reading that a delivery cannot give is nowhere printed in it, and said not computable somewhere; and where a
-    total says that nothing is known, nothing is known of its parts. The certifications of a campus that have contracts
-    and those that have none are taken for two deliveries.
-    """
-
-    def __init__(self, edition: Edition, registers: frozenset[str]) -> None:
-        self._edition = edition
-        self._registers = registers
-        self._without: set[Doubt] = {
-            Doubt.of(key.place)
-            for key, atom in edition.atoms.items()
-            if key.place.is_leaf and key.reading.name == _OF_CONTRACTS and "non_calculable" in atom.statuses
-        }
-        told: dict[tuple[str, str, bool, Reading], set[str]] = defaultdict(set)
-        for key, atom in edition.atoms.items():
-            if key.place.is_leaf:
-                told[self._delivery(key)] |= atom.statuses
-        self._undelivered = {
-            where for where, statuses in told.items() if "non_calculable" in statuses and not statuses & SHOWN
-        }
-
-    def _delivery(self, key: Key) -> tuple[str, str, bool, Reading]:
-        return key.place.campus, key.place.section, Doubt.of(key.place) in self._without, key.reading
-
-    def undelivered(self, key: Key) -> bool:
-        """Whether the delivery of a certification does not give the reading."""
-        return key.place.is_leaf and self._delivery(key) in self._undelivered
-
-    def certain(self, key: Key) -> bool:
-        """Whether a hidden cell is known to have no rate."""
-        if self.undelivered(key):
-            return True
-        if key.reading.name in self._registers:
-            return False
-        totals = (self._edition.atoms.get(Key(place, key.reading)) for place in totals_above(key.place))
-        return any(total is not None and not has_value(total) for total in totals)
-
-
 def totals_above(place: Place) -> Iterator[Place]:
     """Go through the totals that a place is a part of."""
     for campus in (place.campus, ALL_CAMPUSES):
@@ -102,9 +58,9 @@ def totals_above(place: Place) -> Iterator[Place]:
                 yield total
 
 
-def add_identities(model: Model, silences: Silences, doubts: Doubts) -> None:
+def add_identities(model: Model, doubts: Doubts) -> None:
     """Add what the readings of one place owe one another, unless something printed in the campus contradicts it."""
-    for place, instance in _instances(model, silences, doubts):
+    for place, instance in _instances(model, doubts):
         terms = [(c, model.index[Key(place, reading), letter]) for c, (reading, letter) in instance.terms]
         origin = Origin(f"{place} : {instance.relation.text}", Doubt.of(place))
         if instance.relation.sense == "=":
@@ -113,7 +69,7 @@ def add_identities(model: Model, silences: Silences, doubts: Doubts) -> None:
             model.system.at_most(terms, 0, origin)
 
 
-def add_registers(model: Model, silences: Silences, doubts: Doubts) -> None:
+def add_registers(model: Model, doubts: Doubts) -> None:
     """Take a register for complete (n = N) in a session where all that is printed of it is."""
     complete: dict[tuple[Reading, str, str], bool] = {}
     atoms = model.edition.atoms
@@ -123,14 +79,13 @@ def add_registers(model: Model, silences: Silences, doubts: Doubts) -> None:
             complete[where] = complete.get(where, True) and atom.counts.get("n") == atom.counts.get("N")
     for key, atom in atoms.items():
         usual = complete.get((key.reading, key.place.section, key.place.session), False)
-        trusted = doubts.allow(key.place, certain=False) and not silences.undelivered(key)
-        if usual and trusted and atom.is_hidden:
+        if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))
 
 
-def _instances(model: Model, silences: Silences, doubts: Doubts) -> Iterator[tuple[Place, Instance]]:
-    there = _readings_by_place(model, silences)
+def _instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Instance]]:
+    there = _readings_by_place(model)
     complete = _readings_of_every_part(there, doubts)
     found: list[tuple[Place, Instance]] = []
     broken: set[tuple[str, str]] = set()
@@ -148,10 +103,10 @@ def _instances(model: Model, silences: Silences, doubts: Doubts) -> Iterator[tup
             yield place, instance
 
 
-def _readings_by_place(model: Model, silences: Silences) -> dict[Place, set[Reading]]:
+def _readings_by_place(model: Model) -> dict[Place, set[Reading]]:
     found: dict[Place, set[Reading]] = defaultdict(set)
     for key, atom in model.edition.atoms.items():
-        if has_value(atom) and not silences.undelivered(key):
+        if has_value(atom):
             found[key.place].add(key.reading)
     return found
 

@@ -74,6 +74,9 @@ class Model:
         for figures in atom.stray:
             if "denominateur" in figures:
                 system.fix(n, int(figures["denominateur"]), origin)
+        if atom.is_hidden:
+            # What is hidden was computed: somebody's situation is known.
+            system.at_most([(-1, n)], -1, origin)
         if not has_value(atom) and (key.place.is_leaf or not self.is_register(key)):
             # Nothing is known there; the total of a register that some campus could not tell is another matter.
             system.fix(k, 0, origin)

@@ -13,7 +13,7 @@ from tests.attack.edition import Edition, Key
 from tests.attack.elastic import suspects
 from tests.attack.linear import Reduced, System
 from tests.attack.previous import link, printed_before
-from tests.attack.ties import Doubt, Doubts, Silences, add_identities, add_registers
+from tests.attack.ties import Doubt, Doubts, add_identities, add_registers
 from tests.attack.totals import add_margins
 from tests.attack.unknowns import Hidden, Model
 
@@ -46,6 +46,7 @@ class Attack:
     """What an attack found on counts, and on how many it looked.
 
     ``intervals`` holds what is known of each hidden count: proved where it is narrow or was asked, witnessed otherwise.
+    ``large_denominators`` were found again, and are not under the threshold: they are no secret.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -53,6 +54,7 @@ class Attack:
     intervals: dict[tuple[Key, str], tuple[float, float]] = field(default_factory=dict)
     hidden_cells: int = 0
     hidden_counts: int = 0
+    large_denominators: int = 0
     components: int = 0
     solves: int = 0
 
@@ -115,9 +117,8 @@ def _system(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> tu
     models = [Model(one, system) for one in (edition, *previous)]
     for model in models:
         add_margins(model)
-        silences = Silences(model.edition, model.known.registers)
-        add_identities(model, silences, doubts)
-        add_registers(model, silences, doubts)
+        add_identities(model, doubts)
+        add_registers(model, doubts)
     for before in models[1:]:
         link(models[0], before)
     return models[0], Reduced(system)
@@ -132,17 +133,10 @@ def _doubtful(model: Model, reduced: Reduced) -> set[Hashable]:
 
 
 def _targets(attack: Attack, model: Model, previous: Sequence[Edition], doubts: Doubts) -> list[Hidden]:
-    """List the hidden counts that are secrets.
-
-    A cell that is known to have no rate keeps only its eligible people secret.
-    """
+    """List the hidden counts that are secrets."""
     public = _public(model.edition, previous, doubts)
-    silences = Silences(model.edition, model.known.registers)
-    hidden = [one for one in model.hidden() if (one.key, one.letter) not in public]
-    silent = {one.key for one in hidden if silences.certain(one.key)}
-    targets = [one for one in hidden if one.letter == "N" or one.key not in silent]
+    targets = [one for one in model.hidden() if (one.key, one.letter) not in public]
     attack.hidden_counts = len(targets)
-    attack.remarks = [f"{len(silent)} cellules cachées dont on sait que rien n'y est connu"] if silent else []
     return targets
 
 
@@ -153,7 +147,7 @@ def _public(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> se
     never is. So is any count that an earlier edition printed and that has not changed.
     """
     alone = Model(edition, System())
-    add_identities(alone, Silences(edition, alone.known.registers), doubts)
+    add_identities(alone, doubts)
     reduced = Reduced(alone.system)
     found = {
         (hidden.key, hidden.letter)
@@ -201,18 +195,22 @@ def _settle(
     for hidden in targets:
         root = root_of[hidden.key, hidden.letter]
         if root in ranges:
-            _judge(attack, hidden, ranges[root], finished=root not in unfinished)
+            _judge(attack, hidden, ranges[root], model.edition.threshold, finished=root not in unfinished)
     for key, root in failures.items():
         if root in ranges and ranges[root].high < 1 and key.reading.indicator != "effectif":
             message = "numérateur et répondants sont égaux : on sait que c'est « tous »"
             attack.findings.append(Finding("tous", str(key), message))
 
 
-def _judge(attack: Attack, hidden: Hidden, found: Range, *, finished: bool) -> None:
+def _judge(attack: Attack, hidden: Hidden, found: Range, threshold: float, *, finished: bool) -> None:
     name = _LETTER_NAMES[hidden.letter]
     low, high = found.seen_low, found.seen_high
     attack.intervals[hidden.key, hidden.letter] = (low, high)
     if found.width >= WIDTH:
+        return
+    if hidden.letter != "k" and found.low >= threshold:
+        # Enough people, and that is all that is known: a denominator from the threshold on is no secret.
+        attack.large_denominators += 1
         return
     if not finished:
         kind, message = "non_etabli", f"{name} : rien n'est établi dans le temps imparti"

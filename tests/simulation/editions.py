@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -21,8 +22,10 @@ def release(counts: pd.DataFrame, edition: Edition = Edition.PUBLIQUE) -> pd.Dat
     return protect(counts, THRESHOLDS, edition)
 
 
-def write_edition(released: pd.DataFrame, folder: Path) -> Path:
-    """Write ``indicateurs.csv`` as the reports do; give the folder."""
+def write_edition(released: pd.DataFrame, folder: Path, edition: Edition = Edition.PUBLIQUE) -> Path:
+    """Write ``indicateurs.csv`` as the reports do, and what a manifest says of the thresholds; give the folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    manifest = {"edition": str(edition), "seuils": THRESHOLDS.model_dump()}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (folder / "indicateurs.csv").write_text(to_csv(estimate(released, _CONFIDENCE)), encoding="utf-8")
     return folder

@@ -60,7 +60,7 @@ def totals_above(place: Place) -> Iterator[Place]:
 
 def add_identities(model: Model, doubts: Doubts) -> None:
     """Add what the readings of one place owe one another, unless something printed in the campus contradicts it."""
-    for place, instance in _instances(model, doubts):
+    for place, instance in usable_instances(model, doubts):
         terms = [(c, model.index[Key(place, reading), letter]) for c, (reading, letter) in instance.terms]
         origin = Origin(f"{place} : {instance.relation.text}", Doubt.of(place))
         if instance.relation.sense == "=":
@@ -84,7 +84,8 @@ def add_registers(model: Model, doubts: Doubts) -> None:
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))
 
 
-def _instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Instance]]:
+def usable_instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Instance]]:
+    """Go through the identities that an attacker uses, place by place."""
     there = _readings_by_place(model)
     complete = _readings_of_every_part(there, doubts)
     found: list[tuple[Place, Instance]] = []

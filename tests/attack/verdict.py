@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final
 
 from tests.attack.bounds import WIDTH, Range, Solver, components
 from tests.attack.edition import Edition, Key
 from tests.attack.elastic import suspects
+from tests.attack.findings import Attack, Finding
 from tests.attack.linear import Reduced, System
-from tests.attack.previous import link, printed_before
+from tests.attack.previous import link
+from tests.attack.public import printed_elsewhere, public_counts
 from tests.attack.ties import Doubt, Doubts, add_identities, add_registers
 from tests.attack.totals import add_margins
 from tests.attack.unknowns import Hidden, Model
@@ -23,44 +22,6 @@ SECONDS: Final = 120.0
 _ATTEMPTS: Final = 12
 
 _LETTER_NAMES: Final = {"k": "numérateur", "n": "répondants", "N": "éligibles"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that an edition gives away: its kind, where, a French sentence, the interval where there is one."""
-
-    kind: str
-    where: str
-    message: str
-    low: float | None = None
-    high: float | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Give a JSON value; a limit that does not exist is null."""
-        limits = {"min": _finite(self.low), "max": _finite(self.high)}
-        return {"genre": self.kind, "ou": self.where, "message": self.message, **limits}
-
-
-@dataclass
-class Attack:
-    """What an attack found on counts, and on how many it looked.
-
-    ``intervals`` holds what is known of each hidden count: proved where it is narrow or was asked, witnessed otherwise.
-    ``large_denominators`` were found again, and are not under the threshold: they are no secret.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    intervals: dict[tuple[Key, str], tuple[float, float]] = field(default_factory=dict)
-    hidden_cells: int = 0
-    hidden_counts: int = 0
-    large_denominators: int = 0
-    components: int = 0
-    solves: int = 0
-
-    def summary(self) -> Counter[str]:
-        """Count the findings by kind."""
-        return Counter(finding.kind for finding in self.findings)
 
 
 def attack_counts(
@@ -107,7 +68,7 @@ def attack_counts(
             break
     attack.remarks += [f"contradiction : {row.origin.text}" for row in reduced.clashes]
     attack.remarks += [f"identités écartées : {' '.join(doubt)}" for doubt in sorted(doubts.levels)]
-    _settle(attack, model, reduced, targets, solvers, exact=exact)
+    _settle(attack, model, reduced, targets, solvers, printed_elsewhere(model, doubts), exact=exact)
     return attack
 
 
@@ -134,29 +95,10 @@ def _doubtful(model: Model, reduced: Reduced) -> set[Hashable]:
 
 def _targets(attack: Attack, model: Model, previous: Sequence[Edition], doubts: Doubts) -> list[Hidden]:
     """List the hidden counts that are secrets."""
-    public = _public(model.edition, previous, doubts)
+    public = public_counts(model.edition, previous, doubts)
     targets = [one for one in model.hidden() if (one.key, one.letter) not in public]
     attack.hidden_counts = len(targets)
     return targets
-
-
-def _public(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> set[tuple[Key, str]]:
-    """List the counts of hidden cells that are printed all the same, as it were.
-
-    A denominator that the printed cells of its place give (all who entered are the headcount) is public; a numerator
-    never is. So is any count that an earlier edition printed and that has not changed.
-    """
-    alone = Model(edition, System())
-    add_identities(alone, doubts)
-    reduced = Reduced(alone.system)
-    found = {
-        (hidden.key, hidden.letter)
-        for hidden in alone.hidden()
-        if hidden.letter != "k" and reduced.root(hidden.unknown) in reduced.value
-    }
-    for before in previous:
-        found |= printed_before(edition, before)
-    return found
 
 
 def _solvers(model: Model, reduced: Reduced, targets: Sequence[Hidden], seconds: float) -> list[Solver]:
@@ -172,6 +114,7 @@ def _settle(
     reduced: Reduced,
     targets: Sequence[Hidden],
     solvers: Sequence[Solver],
+    elsewhere: Mapping[tuple[Key, str], Key],
     *,
     exact: bool,
 ) -> None:
@@ -195,14 +138,18 @@ def _settle(
     for hidden in targets:
         root = root_of[hidden.key, hidden.letter]
         if root in ranges:
-            _judge(attack, hidden, ranges[root], model.edition.threshold, finished=root not in unfinished)
+            other = elsewhere.get((hidden.key, hidden.letter))
+            threshold = model.edition.threshold
+            _judge(attack, hidden, ranges[root], threshold, other, finished=root not in unfinished)
     for key, root in failures.items():
         if root in ranges and ranges[root].high < 1 and key.reading.indicator != "effectif":
             message = "numérateur et répondants sont égaux : on sait que c'est « tous »"
             attack.findings.append(Finding("tous", str(key), message))
 
 
-def _judge(attack: Attack, hidden: Hidden, found: Range, threshold: float, *, finished: bool) -> None:
+def _judge(
+    attack: Attack, hidden: Hidden, found: Range, threshold: float, elsewhere: Key | None, *, finished: bool
+) -> None:
     name = _LETTER_NAMES[hidden.letter]
     low, high = found.seen_low, found.seen_high
     attack.intervals[hidden.key, hidden.letter] = (low, high)
@@ -214,6 +161,8 @@ def _judge(attack: Attack, hidden: Hidden, found: Range, threshold: float, *, fi
         return
     if not finished:
         kind, message = "non_etabli", f"{name} : rien n'est établi dans le temps imparti"
+    elif elsewhere is not None and hidden.letter == "k":
+        kind, message = "imprime_ailleurs", f"{name} = {int(low)}, que {elsewhere.reading} imprime"
     elif high == 0:
         kind, message = "zero", f"{name} : on sait que c'est 0"
     elif low == high:
@@ -221,7 +170,3 @@ def _judge(attack: Attack, hidden: Hidden, found: Range, threshold: float, *, fi
     else:
         kind, message = "etroit", f"{name} entre {int(low)} et {int(high)}"
     attack.findings.append(Finding(kind, str(hidden.key), message, low, high))
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None

@@ -4,7 +4,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-.PHONY: report test format install bench clean
+.PHONY: report test format install bench canaries clean
 
 install: $(VENV)/.installed
 
@@ -35,6 +35,10 @@ test: install
 format: install
 	$(BIN)/ruff format cfa_report tests benchmarks
 	$(BIN)/ruff check --fix cfa_report tests benchmarks
+
+# Crashes at every stage, and no learner left anywhere.
+canaries: install
+	$(BIN)/python -m pytest -m "long or not long" tests/functional/test_canaries.py
 
 bench: install
 	$(BIN)/python -m benchmarks.coverage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -80,6 +82,18 @@ class ReportFailed(CfaReportError):
     exit_code = 4
 
 
+class LedgerBroken(CfaReportError):
+    """The ledger of published editions is not what was written in it: nothing may be made or published without it."""
+
+    exit_code = 2
+
+
+class PublicationRefused(CfaReportError):
+    """An edition is not fit to be published as it is."""
+
+    exit_code = 3
+
+
 class ContractError(CfaReportError):
     """A data contract shipped with the project or written by the network is itself wrong."""
 
@@ -88,3 +102,34 @@ class ContractError(CfaReportError):
 
 class StatisticsError(CfaReportError, ValueError):
     """Counts or levels that no statistic can be computed from."""
+
+
+def fault_sentence(error: BaseException) -> str:
+    """Tell a fault that nobody foresaw without a single value: its kind, and a code for whoever keeps the program.
+
+    The words of an exception and the lines of its traceback may hold a learner's row; neither is repeated. The code is
+    the module and line of this package where it arose, or the system's own name of the error (``ENOSPC``).
+    """
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module == "__main__":
+            module = f"cfa_report.{Path(trace.tb_frame.f_code.co_filename).stem}"
+        if module.startswith("cfa_report."):
+            place = f"{module.removeprefix('cfa_report.')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    system = errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+    code = ", ".join(part for part in (system, place) if part) or "inconnu"
+    return (
+        f"Faute du programme : {type(error).__name__} (code {code}). "
+        "Aucune valeur des données n'est répétée ici ; signaler ce code au responsable de l'outil."
+    )
+
+
+def spoken_words(kind: str, words: str) -> str:
+    """Give the words of an error of that kind: ours hold no value and are repeated, those of others are not."""
+    return words if kind in _OURS else ""
+
+
+_FAMILY: tuple[type[CfaReportError], ...] = (CfaReportError, *CfaReportError.__subclasses__())
+_OURS = frozenset(kind.__name__ for kind in _FAMILY)

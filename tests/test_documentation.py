@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import typer
@@ -11,6 +12,8 @@ from cfa_report.catalogue import catalogue
 from cfa_report.cli.commands import app
 from cfa_report.domain.columns import ESTIMATE
 from cfa_report.domain.vocabulary import CellStatus, Severity, Target, Verdict
+from cfa_report.params import Correction
+from cfa_report.params.strict_yaml import parse_strict_yaml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,6 +73,20 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     )
     assert len(named) > 8
     assert not [name for name in named if not (ROOT / "cfa_report" / name).is_file()]
+
+
+def test_the_page_on_editions_names_commands_and_options_that_exist_and_a_correction_that_is_accepted() -> None:
+    page = (ROOT / "docs" / "editions.md").read_text(encoding="utf-8")
+    known = commands()
+    for name, rest in re.findall(r"cfa-report ([a-z]+)([^`\n]*)", page):
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known[name], name
+    assert {"publish", "followup"} <= set(re.findall(r"cfa-report ([a-z]+)", page))
+    assert set(re.findall(r"`(--[a-z-]+)`", page)) <= known["publish"] | known["followup"]
+    assert {"gele"} <= set(re.findall(r"`([a-z_]+)`", page)) & set(map(str, CellStatus))
+    example = textwrap.dedent(page.split("Dans `politique.yaml` :")[1].split("\n\n")[1] + "\n")
+    located = parse_strict_yaml(example.encode(), "docs/editions.md")
+    (declared,) = located.value["corrections"]
+    assert Correction.model_validate(declared).motif.startswith("résultat")
 
 
 def test_every_target_of_make_that_the_readme_names_exists() -> None:

@@ -1,6 +1,6 @@
 """From released counts to what they say: rates, intervals, bounds, changes between cohorts, gaps to references."""
 
-from cfa_report.analysis.calls import call_plan
+from cfa_report.analysis.calls import call_order, call_plan
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
@@ -33,6 +33,7 @@ from cfa_report.analysis.trends import trends
 
 __all__ = [
     "Family",
+    "call_order",
     "call_plan",
     "campus_names",
     "certification_names",

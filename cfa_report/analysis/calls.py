@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.analysis.estimates import estimate
+from cfa_report.analysis.readings import chosen
 from cfa_report.analysis.tipping import MARKED, marked
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
@@ -51,3 +53,26 @@ def call_plan(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
         for needed, word in zip(found.answers_needed, found.reachable, strict=True)
     ]
     return rows.sort_values("reponses_utiles", kind="stable", na_position="last", ignore_index=True)[list(CALLS)]
+
+
+def call_order(network: Slice, horizon: int) -> list[tuple[str, str]]:
+    """List courses in the order in which a call is most useful, from released counts alone.
+
+    Parameters
+    ----------
+    network
+        The slice of the whole network in the internal edition, for one session.
+    horizon
+        Months after the exit.
+
+    Returns
+    -------
+    list
+        (campus, certification), the fewest answers needed first; a course where no call can change a verdict, or whose
+        counts are hidden, is not in it.
+    """
+    cells = chosen(network.cells, network)
+    wanted = (cells["session"] == network.session) & (cells["horizon_mois"] == horizon).fillna(False)
+    plan = call_plan(estimate(cells[wanted], network.confidence), network)
+    useful = plan[plan["reponses_utiles"].notna()]
+    return list(dict.fromkeys(zip(useful["campus"], useful["certification"], strict=True)))

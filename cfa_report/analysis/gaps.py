@@ -58,6 +58,8 @@ def _gap(estimates: pd.DataFrame, references: pd.DataFrame, variant: Variant) ->
     for name in _SHIFTED:
         joined[name] = joined[name] - joined["valeur"]
     joined["indicateur"], joined["variante"] = "ecart_reference", variant.id
+    # The range of a rate is not that of its gap: the gap has none.
+    joined.loc[joined["statut"] == str(CellStatus.PLAGE), ["statut", "plage"]] = [str(CellStatus.MASQUE), ""]
     return complete(joined)
 
 

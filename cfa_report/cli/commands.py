@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -149,8 +150,12 @@ def explain(identifier: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
-    """Recalcule les empreintes d'une édition : 0 si elle est intacte, 3 sinon."""
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    params: _PARAMS = None,
+    attack: Annotated[bool, typer.Option("--attack", help="Attaquer aussi l'édition, fichiers en main.")] = False,
+) -> int:
+    """Recalcule les empreintes d'une édition ; avec --params, y cherche aussi les personnes : 0 si tout va, 3 sinon."""
     from cfa_report.report.manifest import differences
 
     if not folder.is_dir():
@@ -159,7 +164,96 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> int:
     for line in lines:
         _say(line)
     _say("L'édition est intacte." if not lines else "L'édition ne correspond pas à son manifeste.")
-    return 3 if lines else 0
+    holds = not lines
+    if attack:
+        from cfa_report.cli.last_checks import run_attacker
+
+        stands, told = run_attacker(folder)
+        for line in told:
+            _say(line)
+        holds = holds and stands
+    if params:
+        from cfa_report.preparation.scan import scan_edition
+
+        scan = scan_edition(read_params(params), folder)
+        for line in scan.sentences():
+            _say(line)
+        holds = holds and scan.holds
+    return 0 if holds else 3
+
+
+@app.command()
+def extract(
+    params: _PARAMS = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", help="Une table ; répétable (par défaut : toutes).")
+    ] = None,
+) -> None:
+    """Écrit des lignes sous pseudonyme dans le dossier privé, pour explorer ; aucun rapport ne les lit."""
+    from cfa_report.preparation.extract import extract_tables
+
+    read = _params(params)
+    for name, (path, rows) in extract_tables(read, table or ()).items():
+        _say(f"{name} : {rows} lignes, {path}")
+    days = read.policy.conservation_jours.donnees
+    _say(f"Ce sont des données personnelles : « cfa-report purge » les supprime au plus tard {days} jours après.")
+
+
+@app.command()
+def purge(
+    params: _PARAMS = None,
+    date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Jour où juger (par défaut : aujourd'hui).")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dit ce qui serait supprimé, sans rien supprimer.")
+    ] = False,
+) -> int:
+    """Supprime ce qui a dépassé sa durée de conservation, et l'atteste ; ne demande rien."""
+    from cfa_report.preparation.purge import purge as purge_network
+
+    read = _params(params)
+    made = purge_network(read, (date or datetime.now()).date(), dry_run=dry_run)
+    if date is None:
+        _say("Jour retenu : celui de l'horloge de cette machine.")
+    _say(made.sentence)
+    if made.attestation:
+        _say(f"Attestation : {made.attestation}")
+    return 1 if made.failed else 0
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    params: _PARAMS = None,
+    reason: Annotated[str, typer.Option("--reason", help="Pourquoi l'édition est publiée de nouveau.")] = "",
+) -> None:
+    """Publie une édition : vérifiée, attaquée, puis inscrite au registre ; sans effet si elle l'est déjà."""
+    from cfa_report.cli import last_checks
+    from cfa_report.execution.publication import publish_edition
+
+    read = _params(params)
+    if not folder.is_dir():
+        raise UsageFault("le dossier de l'édition est introuvable", file=folder.name, action="Donner reports/<édition>")
+    made = publish_edition(read, folder, reason, last_checks.attack_edition, last_checks.scan_edition)
+    told = "déjà publiée" if made.already else "publiée"
+    _say(f"Édition {made.edition} {told} : rang {made.rank} du registre, {made.cells} cellules montrées.")
+
+
+@app.command()
+def followup(
+    params: _PARAMS = None,
+    session: _SESSION = None,
+    horizon: Annotated[int, typer.Option("--horizon", help="Mois après la sortie.")] = 6,
+    campus: _CAMPUS = None,
+    day: Annotated[str, typer.Option("--date", help="Jour de la liste, AAAA-MM-JJ (défaut : date d'édition).")] = "",
+) -> int:
+    """Écrit dans le dossier privé la liste des personnes à relancer : la seule sortie qui contient des coordonnées."""
+    from cfa_report.cli.followup import make_lists
+
+    read = _params(params)
+    check_filters(read.network, Filters(campus or (), (), session or ()))
+    return make_lists(read, session or [max(read.network.sessions)], campus or [], horizon, day, _say)
 
 
 def _params(folder: Path | None) -> Params:

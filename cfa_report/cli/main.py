@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from cfa_report.cli.commands import app
-from cfa_report.errors import CfaReportError
+from cfa_report.errors import CfaReportError, fault_sentence
 
 #: A batch that was interrupted by the person who started it.
 _INTERRUPTED = 130
@@ -38,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Abort):
         _tell("Interrompu : les rapports terminés sont entiers, relancer la même commande pour continuer.")
         return _INTERRUPTED
+    except Exception as error:
+        # Commands such as check hold rows: neither the words nor the lines of what went wrong are shown.
+        _tell(fault_sentence(error))
+        return 1
 
 
 def _files_that_look_like_options(arguments: Sequence[str] | None) -> list[str]:

@@ -88,7 +88,8 @@ def movable(system: Quantities, free: Flags, reach: int = _REACH) -> Movable:
     """Write the system of the counts that are not printed, as moves from their true values."""
     unknowns = np.flatnonzero(free)
     value = system.value
-    low, high = -np.minimum(value, reach), np.full(len(value), reach)
+    low = -np.minimum(value - np.minimum(system.least, value), reach)
+    high = np.minimum(np.maximum(system.most - value, 0), reach)
     gap = value[system.larger] - value[system.smaller]
     small_free, large_free = free[system.smaller], free[system.larger]
     capped, floored = small_free & ~large_free, large_free & ~small_free

@@ -9,7 +9,7 @@ constraint that an attacker does not know makes protection stricter, never weake
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -48,6 +48,8 @@ class Quantities:
         Sparse matrix (E, V) with ``equations @ value = 0``.
     smaller, larger
         Pairs of unknowns with ``value[smaller] <= value[larger]``.
+    least, most
+        Shape (V,): limits that printed ranges put on the unknowns.
     """
 
     value: Ints
@@ -56,6 +58,16 @@ class Quantities:
     equations: csr_array
     smaller: Ints
     larger: Ints
+    least: Ints
+    most: Ints
+
+    def within(self, least: Ints, most: Ints) -> Quantities:
+        """Give the same system where the numerators of some cells keep to limits, shape (cells,) each."""
+        low, high = self.least.copy(), self.most.copy()
+        held = self.of_cells[:, 0] >= 0
+        np.maximum.at(low, self.of_cells[held, 0], least[held])
+        np.minimum.at(high, self.of_cells[held, 0], most[held])
+        return replace(self, least=low, most=high)
 
     def told_by(self, shown: Flags, hidden: Flags) -> Flags:
         """Say which unknowns the cells ``shown`` print, or the status of those that are not ``hidden`` tells.
@@ -240,7 +252,10 @@ def _assembled(
     nested = np.asarray(label[np.concatenate(pairs)], dtype=np.int64)
     nested = np.unique(nested[nested[:, 0] != nested[:, 1]], axis=0)
     empty = (counts["statut"] != str(CellStatus.PUBLIE)).to_numpy(dtype=bool) & (values[:, :2] == 0).all(axis=1) & due
-    return Quantities(value, of_cells, empty, _distinct(matrix), *np.ascontiguousarray(nested.T, dtype=np.int64))
+    smaller, larger = np.ascontiguousarray(nested.T, dtype=np.int64)
+    nothing = np.zeros(width, dtype=np.int64)
+    top = np.full(width, np.iinfo(np.int32).max, dtype=np.int64)
+    return Quantities(value, of_cells, empty, _distinct(matrix), smaller, larger, nothing, top)
 
 
 def _distinct(matrix: csr_array) -> csr_array:

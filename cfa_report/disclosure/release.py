@@ -11,11 +11,18 @@ import pandas as pd
 
 from cfa_report.catalogue import catalogue
 from cfa_report.disclosure.complement import Complement, complete
-from cfa_report.disclosure.pooling import is_pooled, pooled_cells
+from cfa_report.disclosure.editions import (
+    Published,
+    between_editions,
+    known_counts,
+    published_pools,
+    range_limits,
+)
+from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of
 from cfa_report.disclosure.quantities import Flags, Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
 from cfa_report.disclosure.rules import hiding_costs, secret_counts, small_part, too_small
-from cfa_report.domain.columns import RELEASED
+from cfa_report.domain.columns import CELL_KEY, RELEASED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.errors import ParameterError
@@ -70,6 +77,7 @@ def protect_edition(
     *,
     rules: Disclosure | None = None,
     chosen: Mapping[str, str] | None = None,
+    published: Published | None = None,
 ) -> Protected:
     """Release the counts of a whole edition.
 
@@ -86,6 +94,8 @@ def protect_edition(
     chosen
         The reading published of each indicator, the first of the catalogue when not given; the others are hidden
         first, and are not pooled.
+    published
+        What earlier editions already said, and the corrections declared; nothing when it is not given.
 
     Returns
     -------
@@ -100,19 +110,23 @@ def protect_edition(
     threshold = _refuse_low(thresholds, edition)
     own = (rules or Disclosure()).of(edition)
     names = dict(chosen or {name: item.variants[0].id for name, item in catalogue().items()})
+    past = published or Published()
     cells = counts.reset_index(drop=True)
-    gate = _gate(cells, threshold, own, names)
-    pooled = 0
+    # What was pooled once is known for good, whether this edition shows it or not.
+    cells = pd.concat([cells, pools_of(cells, published_pools(past))], ignore_index=True)
+    rules_now = _Rules(threshold, own, names, past, edition)
+    gate = _gate(cells, rules_now)
     if "sessions" in own.regroupements:
-        pools = pooled_cells(cells, gate.hidden, names)
+        pools = pooled_cells(cells[~is_pooled(cells)], gate.hidden[~is_pooled(cells)], names)
         pools = pools[~(too_small(pools, threshold) | small_part(pools, own))]
+        pools = pools[~_keys(pools).isin(_keys(cells))]
         if len(pools):
             cells = pd.concat([cells, pools], ignore_index=True)
-            gate = _gate(cells, threshold, own, names, before=gate.found)
-            kept = ~(is_pooled(cells) & gate.hidden)
-            pooled = int((is_pooled(cells) & kept).sum())
+            gate = _gate(cells, rules_now, before=gate.found)
+    pooled = int((is_pooled(cells) & ~gate.hidden).sum())
     texts = ranges(gate.system, cells, gate.hidden & gate.computed, gate.told, _of_choice(cells, names))
-    released = _without_numbers(cells, gate.hidden, texts)
+    texts = gate.between["plage"].where(gate.between["plage"] != "", texts)
+    released = _without_numbers(cells, gate.hidden, texts, gate.between["statut"])
     released = released[~(is_pooled(cells) & gate.hidden)].reset_index(drop=True)
     single = ~is_pooled(cells)
     return Protected(
@@ -131,36 +145,52 @@ def protect_edition(
 
 
 @dataclass(frozen=True)
+class _Rules:
+    threshold: int
+    own: EditionRules
+    chosen: dict[str, str]
+    past: Published
+    edition: Edition
+
+
+@dataclass(frozen=True)
 class _Gate:
     system: Quantities
     computed: Flags
     primary: Flags
     hidden: Flags
     told: Flags
+    between: pd.DataFrame
     found: Complement
 
 
-def _gate(
-    cells: pd.DataFrame, threshold: int, rules: EditionRules, chosen: dict[str, str], before: Complement | None = None
-) -> _Gate:
+def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) -> _Gate:
     """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells."""
     system = quantities_of(cells)
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
-    small, part = (
-        too_small(cells, threshold).to_numpy(dtype=bool),
-        small_part(cells, rules).to_numpy(dtype=bool),
-    )
-    primary = small | part
+    small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
+    part = small_part(cells, rules.own).to_numpy(dtype=bool)
+    between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
+    held = (between["statut"] != "").to_numpy(dtype=bool)
+    primary = small | part | held
     hidden = primary.copy()
     if before is not None:
         hidden[: len(before.hidden)] |= before.hidden
-    costs = np.where(is_pooled(cells), _POOL_COST, hiding_costs(cells, chosen, rules))
-    secret = secret_counts(cells, system, threshold, small, part)
-    past = np.zeros(len(system.value), dtype=bool)
     pools = is_pooled(cells)
-    found = complete(system, computed, hidden, secret, costs, rules.largeur_protegee, past, pools, before)
-    told = system.told_by(computed & ~found.hidden, found.hidden)
-    return _Gate(system, computed, primary, found.hidden, told, found)
+    costs = np.where(pools, _POOL_COST, hiding_costs(cells, rules.chosen, rules.own))
+    secret = secret_counts(cells, system, rules.threshold, small & ~pools, part & ~pools) | system.of(held)
+    known = system.of_cells[known_counts(cells, rules.past)]
+    past = np.zeros(len(system.value), dtype=bool)
+    past[known[known >= 0]] = True
+    system = system.within(*range_limits(cells, between["plage"]))
+    found = complete(system, computed, hidden, secret, costs, rules.own.largeur_protegee, past, pools, before)
+    told = system.told_by(computed & ~found.hidden, found.hidden) | past
+    return _Gate(system, computed, primary, found.hidden, told, between, found)
+
+
+def _keys(cells: pd.DataFrame) -> pd.Series:
+    known = cells[list(CELL_KEY)].astype({"horizon_mois": "Int64"}).astype("object")
+    return pd.Series(list(known.fillna("").itertuples(index=False, name=None)), index=cells.index, dtype="object")
 
 
 def _refuse_low(thresholds: Thresholds, edition: Edition) -> int:
@@ -177,14 +207,15 @@ def _of_choice(cells: pd.DataFrame, chosen: dict[str, str]) -> Flags:
     return (cells["variante"] == cells["indicateur"].map(chosen)).to_numpy(dtype=bool)
 
 
-def _without_numbers(cells: pd.DataFrame, hidden: Flags, texts: pd.Series) -> pd.DataFrame:
+def _without_numbers(cells: pd.DataFrame, hidden: Flags, texts: pd.Series, between: pd.Series) -> pd.DataFrame:
     """Give each cell its status, and leave numbers to those that are shown."""
     released = cells.copy()
     released[_NUMBERS] = released[_NUMBERS].astype("Int64")
-    released["plage"] = texts
     released.loc[is_pooled(cells), "statut"] = str(CellStatus.REGROUPE)
     released.loc[hidden, "statut"] = str(CellStatus.MASQUE)
     released.loc[hidden & (texts != "").to_numpy(dtype=bool), "statut"] = str(CellStatus.PLAGE)
+    released["statut"] = released["statut"].where(between == "", between)
+    released["plage"] = texts.where(released["statut"] == str(CellStatus.PLAGE), "")
     shown = released["statut"].map(lambda status: CellStatus(status).has_numbers)
     for name in _NUMBERS:
         released[name] = released[name].where(shown, None)

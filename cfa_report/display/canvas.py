@@ -47,6 +47,8 @@ def theme() -> Iterator[None]:
                 "font.family": "DejaVu Sans",
                 "font.size": 9.0,
                 "svg.fonttype": "none",
+                # A label may hold dollars: it is a text, never a formula.
+                "text.parse_math": False,
                 "text.color": palette.INK,
                 "axes.edgecolor": palette.QUIET,
                 "axes.labelcolor": palette.INK,

@@ -34,7 +34,8 @@ _STATUS_NOTES: Final = {
     CellStatus.PLAGE: "plage arrondie à 5\u00a0points vers l'extérieur, à la place d'un chiffre trop précis",
     CellStatus.MASQUE: "chiffre non publié, pour que personne ne puisse être reconnu",
     CellStatus.REGROUPE: "sessions additionnées, pour avoir assez de personnes",
-    CellStatus.GELE: "chiffre non mis à jour dans cette édition, pour que personne ne puisse être reconnu",
+    CellStatus.GELE: "chiffre retenu, car sa faible différence avec une édition déjà publiée pourrait faire "
+    "reconnaître quelqu'un",
     CellStatus.NON_CALCULABLE: "les données ne permettent pas de calculer ce chiffre",
     CellStatus.EN_COURS: "le chiffre n'est pas encore connu",
     CellStatus.NON_CONCERNE: "l'indicateur n'a pas de sens ici",

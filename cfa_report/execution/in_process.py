@@ -20,6 +20,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
+from cfa_report.errors import spoken_words
+
 
 class _Collector(DisplayPublisher):  # type: ignore[misc]
     """Keeps what a cell displays as notebook outputs."""
@@ -103,7 +105,9 @@ def _run(shell: OneReportShell, cell: Any, seconds: int | None) -> bool:
     if error is None:
         return True
     # The value and the lines of a traceback may hold data: only the kind of error is kept, and our own sentences.
-    cell.outputs.append(nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[]))
+    kind = type(error).__name__
+    words = spoken_words(kind, str(error))
+    cell.outputs.append(nbformat.v4.new_output("error", ename=kind, evalue=words, traceback=[]))
     return False
 
 

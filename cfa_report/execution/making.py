@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from cfa_report.errors import CfaReportError
+from cfa_report.errors import CfaReportError, fault_sentence
 from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.notebook_run import execute_notebook
 from cfa_report.report.method_json import method_path, write_method
@@ -46,10 +46,10 @@ def make_report(job: ReportJob, workshop: Workshop, *, in_process: bool) -> JobR
         write_report(executed, page, job.page, workshop.frame)
         write_method(executed, page)
         problem = ""
-    except CfaReportError as error:
+    except Exception as error:
         page.unlink(missing_ok=True)
         method_path(page).unlink(missing_ok=True)
-        problem = str(error)
+        problem = str(error) if isinstance(error, CfaReportError) else fault_sentence(error)
     return JobResult(page=job.page, label=job.label, problem=problem, seconds=time.monotonic() - start)
 
 

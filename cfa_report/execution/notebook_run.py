@@ -14,7 +14,8 @@ import papermill
 from papermill.iorw import load_notebook_node
 from traitlets.config import Config
 
-from cfa_report.errors import ReportFailed
+from cfa_report.errors import ReportFailed, spoken_words
+from cfa_report.execution.discretion import KERNEL_ENGINE, register_kernel_engine
 from cfa_report.execution.engine import ENGINE_NAME, register
 from cfa_report.store.opening import READY_STORE
 
@@ -69,10 +70,13 @@ def execute_notebook(
             register()
             papermill.execute_notebook(str(source), str(output), engine_name=ENGINE_NAME, **options)
         else:
+            register_kernel_engine()
             with _kernel_environment(store) as runtime:
                 # IPC: no port to race for, nothing on the network; sockets of its own in a short path.
                 ipc = Config({"KernelManager": {"transport": "ipc", "ip": f"{runtime}/k"}})
-                papermill.execute_notebook(str(source), str(output), start_timeout=60, config=ipc, **options)
+                papermill.execute_notebook(
+                    str(source), str(output), engine_name=KERNEL_ENGINE, start_timeout=60, config=ipc, **options
+                )
     except papermill.PapermillExecutionError as error:
         raise _cell_failure(notebook, error) from None
     except Exception as error:
@@ -115,8 +119,8 @@ def check_complete(executed: Any, name: str) -> None:
 
 def _cell_failure(notebook: Path, error: Any) -> ReportFailed:
     """Name the cell and the kind of error; the words of our own errors are safe, those of others may hold values."""
-    ours = {"UsageFault", "ParameterError", "CfaReportError", "StatisticsError", "ReportFailed", "ContractError"}
-    detail = f" : {str(error.evalue).removesuffix('.')}" if error.ename in ours else ""
+    words = spoken_words(error.ename, str(error.evalue)).removesuffix(".")
+    detail = f" : {words}" if words else ""
     return ReportFailed(
         f"la cellule {error.exec_count} s'est arrêtée ({error.ename}){detail}",
         file=notebook.name,

@@ -11,6 +11,7 @@ from typing import Any
 from cfa_report.analysis import prepare_family
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
+from cfa_report.errors import LedgerBroken
 from cfa_report.execution.batch import make_reports
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import JobResult, ReportJob
@@ -23,10 +24,17 @@ from cfa_report.report.files import write_whole
 from cfa_report.report.frame import edition_frame
 from cfa_report.report.index_page import index_page
 from cfa_report.report.indicators_csv import edition_estimates, to_csv
-from cfa_report.report.manifest import NAME, made_the_same_way, output_hashes, read_manifest, write_manifest_text
+from cfa_report.report.manifest import (
+    NAME,
+    made_the_same_way,
+    missing_from,
+    output_hashes,
+    read_manifest,
+    write_manifest_text,
+)
 from cfa_report.report.refused_page import refused_pages
 from cfa_report.report.rendering import write_page
-from cfa_report.store import EditionIndex, EditionStore, ensure_store
+from cfa_report.store import EditionIndex, EditionStore, ensure_store, ledgers_known
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,15 @@ def run_edition(
     """Make every report of an edition, then its CSV, its index and its manifest.
 
     What an earlier run left is kept only where it still holds: pages made the same way that this run was not asked
-    for. Everything else that lies in the edition's folder is removed.
+    for. Everything else that lies in the edition's folder is removed. The ledger of published editions is read, never
+    written.
+
+    Raises
+    ------
+    LedgerBroken
+        When the ledger does not hold, or no longer knows what was published from this folder.
     """
+    _refuse_lost_publication(params, edition, out / edition)
     store, jobs = plan_edition(params, edition, filters)
     index = store.index()
     prepare_family(store)
@@ -90,6 +105,16 @@ def run_edition(
     reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]
     write_whole(output / NAME, write_manifest_text(index, params.places, output, reports))
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
+
+
+def _refuse_lost_publication(params: Params, edition: Edition, output: Path) -> None:
+    manifest = read_manifest(output)
+    ledgers = ledgers_known(params.places, edition)
+    if manifest.get("reseau") == params.network.reseau and missing_from(manifest, ledgers):
+        raise LedgerBroken(
+            f"le dossier {output.name} dépend d'une édition publiée que le registre ne connaît plus",
+            action="Remettre le registre de la dernière sauvegarde, ou produire dans un autre dossier avec --out",
+        )
 
 
 def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequence[ReportJob]) -> None:

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from cfa_report.errors import fault_sentence
 from cfa_report.execution.jobs import JobResult, ReportJob
 
 _REPORT_SECONDS: Final = 600
@@ -136,4 +137,8 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Exception as error:
+        sys.stderr.write(f"{fault_sentence(error)}\n")
+        sys.exit(1)

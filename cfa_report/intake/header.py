@@ -116,8 +116,8 @@ def match_columns(raw: RawTable, contract: TableContract) -> Columns:
             "Vérifier les séparateurs et les guillemets sur les lignes citées, ou refaire l'export", lines=ragged,
         )  # fmt: skip
     keys = [column_key(cell) for cell in header]
-    _refuse_ambiguous_names(keys, rows, raw.lines[0])
     fields = {column_key(field.name): field for field in contract.fields}
+    _refuse_ambiguous_names(keys, rows, raw.lines[0], fields)
     missing = [field.name for key, field in fields.items() if key not in keys and not field.optional_column]
     if missing:
         raise ReadingRefused(
@@ -134,7 +134,7 @@ def match_columns(raw: RawTable, contract: TableContract) -> Columns:
             EMPTY, "le fichier n'a que son en-tête : aucune ligne de données", "Refaire l'export avec les données"
         )
     positions = {fields[key].name: position for position, key in enumerate(keys) if key in fields}
-    return Columns(positions, rows, lines, _ignored(header, keys, fields))
+    return Columns(positions, rows, lines, _ignored(keys, fields))
 
 
 def _refuse_displaced_header(raw: RawTable, contract: TableContract) -> None:
@@ -154,13 +154,17 @@ def _refuse_displaced_header(raw: RawTable, contract: TableContract) -> None:
         )  # fmt: skip
 
 
-def _refuse_ambiguous_names(keys: list[str], rows: tuple[tuple[Cell, ...], ...], line: int) -> None:
+def _refuse_ambiguous_names(
+    keys: list[str], rows: tuple[tuple[Cell, ...], ...], line: int, fields: Mapping[str, Field]
+) -> None:
     twice = sorted(key for key, count in Counter(keys).items() if key and count > 1)
     if twice:
+        place = [number for number, key in enumerate(keys, start=1) if key == twice[0]]
+        told = _named(twice[:1]) if twice[0] in fields else f"une colonne (numéros {place[0]} et {place[1]})"
         raise ReadingRefused(
-            AMBIGUOUS_COLUMN, f"{_named(twice)} est écrite deux fois dans l'en-tête",
+            AMBIGUOUS_COLUMN, f"{told} est écrite deux fois dans l'en-tête",
             "Garder une seule colonne par nom",
-            lines=(line,), column=twice[0],
+            lines=(line,), column=twice[0] if twice[0] in fields else None,
         )  # fmt: skip
     for position, key in enumerate(keys):
         if not key and any(not is_blank(row[position]) for row in rows):
@@ -170,14 +174,16 @@ def _refuse_ambiguous_names(keys: list[str], rows: tuple[tuple[Cell, ...], ...],
             )  # fmt: skip
 
 
-def _ignored(header: Sequence[Cell], keys: Sequence[str], fields: Mapping[str, Field]) -> tuple[Finding, ...]:
-    unknown = [str(cell).strip() for cell, key in zip(header, keys, strict=True) if key and key not in fields]
+def _ignored(keys: Sequence[str], fields: Mapping[str, Field]) -> tuple[Finding, ...]:
+    """Tell the columns out of contract by their place: a header is a text of the file, and may name a person."""
+    unknown = [str(number) for number, key in enumerate(keys, start=1) if key and key not in fields]
     if not unknown:
         return ()
-    message = f"{_named(unknown)} : hors contrat, ignorée"
-    return (Finding("LEC-10", Severity.INFORMATION, message[:1].upper() + message[1:], "Rien à faire", unknown[0]),)
+    told = f"Colonne{'s' if len(unknown) > 1 else ''} hors contrat, ignorée{'s' if len(unknown) > 1 else ''}"
+    return (Finding("LEC-10", Severity.INFORMATION, f"{told} (numéro {', '.join(unknown)})", "Rien à faire"),)
 
 
 def _named(names: Sequence[str]) -> str:
-    quoted = ", ".join(f"« {name[:40]} »" for name in names[:8])
+    """Name columns of the contract, or that no contract may have."""
+    quoted = ", ".join(f"« {name} »" for name in names[:8])
     return f"la colonne {quoted}" if len(names) == 1 else f"les colonnes {quoted}"

@@ -17,13 +17,23 @@ if TYPE_CHECKING:
 
 #: Age classes, in years completed.
 AGE_CLASSES: Final = ("moins de 18 ans", "18-20 ans", "21-25 ans", "26 ans et plus")
+#: Least length of a key.
+KEY_BYTES: Final = 32
 _FIRST_AGES: Final = (18, 21, 26)
 _LEARNER: Final = "apprenti"
 _LEARNER_COLUMNS: Final = ("apprenti", "ine")
 
 
 def pseudonym(value: str, key: bytes) -> str:
-    """Give the pseudonym of an identifier: the first 16 hexadecimal digits of HMAC-SHA256(key, NFC(value))."""
+    """Give the pseudonym of an identifier: the first 16 hexadecimal digits of HMAC-SHA256(key, NFC(value)).
+
+    Raises
+    ------
+    ValueError
+        Without a key of 32 bytes or more: a hash without one is undone by trying every identifier.
+    """
+    if len(key) < KEY_BYTES:
+        raise ValueError("a pseudonym needs a key")
     return hmac.new(key, unicodedata.normalize("NFC", value).encode(), hashlib.sha256).hexdigest()[:16]
 
 

@@ -47,9 +47,9 @@ def read_workbook(content: bytes) -> RawTable:
     targets = _RelationHandler()
     parse_xml(archive.read("xl/_rels/workbook.xml.rels"), targets)
     styles = Styles(_shared_texts(archive), _date_styles(archive), book.epoch_1904)
-    visible: list[tuple[str, Sheet]] = []
-    hidden: list[str] = []
-    for name, state, relation in book.sheets:
+    visible: list[Sheet] = []
+    hidden = 0
+    for _, state, relation in book.sheets:
         part = targets.worksheets.get(relation)
         if part is None:
             continue
@@ -57,21 +57,21 @@ def read_workbook(content: bytes) -> RawTable:
         if not sheet.cells:
             continue
         if state == "visible":
-            visible.append((name, sheet))
+            visible.append(sheet)
         else:
-            hidden.append(name)
+            hidden += 1
     if not visible:
         raise ReadingRefused(EMPTY, "le classeur ne contient aucune donnée visible", "Refaire l'export")
     if len(visible) > 1:
-        names = ", ".join(f"« {name[:40]} »" for name, _ in visible[:8])
+        # The name of a sheet may be a person's: how many there are is enough to find them.
         raise ReadingRefused(
-            SEVERAL_SHEETS, f"le classeur a plusieurs feuilles : {names}",
+            SEVERAL_SHEETS, f"le classeur a {len(visible)} feuilles visibles qui contiennent des données",
             "Garder une seule feuille par fichier, ou réunir les lignes sur une seule",
         )  # fmt: skip
-    return _raw_table(visible[0][1], hidden)
+    return _raw_table(visible[0], hidden)
 
 
-def _raw_table(sheet: Sheet, hidden_sheets: list[str]) -> RawTable:
+def _raw_table(sheet: Sheet, hidden_sheets: int) -> RawTable:
     filled = {
         number: cells
         for number, cells in sorted(sheet.cells.items())
@@ -94,7 +94,7 @@ def _raw_table(sheet: Sheet, hidden_sheets: list[str]) -> RawTable:
     return RawTable(rows, tuple(filled), tuple(_findings(sheet, set(filled), width, hidden_sheets)))
 
 
-def _findings(sheet: Sheet, filled: set[int], width: int, hidden_sheets: list[str]) -> list[Finding]:
+def _findings(sheet: Sheet, filled: set[int], width: int, hidden_sheets: int) -> list[Finding]:
     findings = []
     rows = tuple(sorted(filled & sheet.hidden_rows))
     if rows:
@@ -110,10 +110,9 @@ def _findings(sheet: Sheet, filled: set[int], width: int, hidden_sheets: list[st
                     "Afficher les colonnes et vérifier qu'elles doivent être transmises", None, (), len(columns))
         )  # fmt: skip
     if hidden_sheets:
-        names = ", ".join(f"« {name[:40]} »" for name in hidden_sheets[:8])
         findings.append(
-            Finding("LEC-13", Severity.AVERTISSEMENT, f"Le classeur a des feuilles masquées, non lues : {names}",
-                    "Supprimer ces feuilles si elles ne servent pas", None, (), len(hidden_sheets))
+            Finding("LEC-13", Severity.AVERTISSEMENT, "Le classeur a des feuilles masquées, qui n'ont pas été lues",
+                    "Supprimer ces feuilles si elles ne servent pas", None, (), hidden_sheets)
         )  # fmt: skip
     merged = tuple(sorted({line for first, last in sheet.merged for line in filled if first <= line <= last}))
     if merged:

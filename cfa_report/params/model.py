@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from cfa_report.errors import ParameterError
@@ -24,12 +25,28 @@ def quoted(value: Any) -> Any:
     return value
 
 
+def one_line(value: str) -> str:
+    """Refuse what turns a label into something else than one visible line: controls, line ends, turned writing."""
+    if _INVISIBLE.search(value):
+        raise PydanticCustomError(
+            "regle",
+            "{message}",
+            {
+                "message": "un libellé contient un saut de ligne ou un caractère invisible",
+                "action": "L'écrire sur une ligne, en caractères visibles",
+            },
+        )
+    return value
+
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
 #: A code of the network: campus or certification.
 Code = Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{0,39}$")]
 #: The exit year of a cohort, or of two pooled cohorts.
 Session = Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[0-9]{4}$")]
 #: A label shown on pages.
-Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(one_line)]
 
 Model = TypeVar("Model", bound=StrictModel)
 

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from cfa_report.domain.columns import RESERVED_CODES
 from cfa_report.domain.vocabulary import Section
-from cfa_report.params.model import Code, Label, Session, StrictModel, broken_rule
+from cfa_report.params.model import Code, Label, Session, StrictModel, broken_rule, one_line
 
 #: Tables of a delivery, by grain.
 FULL_TABLES = ("apprentis", "contrats", "examens", "enquetes", "relances", "satisfaction", "coordonnees")
@@ -68,9 +68,9 @@ class Certification(StrictModel):
     section: Annotated[Section, Field(strict=False)]
     rncp: Annotated[str, StringConstraints(pattern=r"^(RNCP[1-9][0-9]{1,4})?$")] = ""
     niveau: Annotated[int, Field(ge=3, le=8)] | None = None
-    certificateur: str = ""
+    certificateur: Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)] = ""
     duree_mois: Annotated[int, Field(ge=1, le=60)] | None = None
-    famille: str = ""
+    famille: Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)] = ""
     renouvelle: list[Code] = Field(default_factory=list)
 
 

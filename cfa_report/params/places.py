@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cfa_report
+from cfa_report.domain.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,29 @@ class Places:
     def checks(self) -> Path:
         """Results of contracts, by content of the file."""
         return self.private / "controles"
+
+    @property
+    def followups(self) -> Path:
+        """Follow-up lists, the only files with contacts."""
+        return self.private / "relances"
+
+    @property
+    def extracts(self) -> Path:
+        """Pseudonymised rows for exploration, which no report reads."""
+        return self.private / "extraits"
+
+    @property
+    def attestations(self) -> Path:
+        """What purge removed, and when."""
+        return self.private / "attestations"
+
+    def key(self, year: int) -> Path:
+        """Give the file of the key of one year's editions: without it, that year's pseudonyms mean nothing."""
+        return self.private / "cles" / f"{year}.txt"
+
+    def ledger(self, edition: Edition) -> Path:
+        """Give the ledger of what was published for one audience."""
+        return self.private / f"registre-{edition}.jsonl"
 
 
 def project_root(start: Path | None = None) -> Path:

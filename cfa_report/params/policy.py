@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.edition import Edition
+from cfa_report.params.corrections import Correction
 from cfa_report.params.model import StrictModel, broken_rule
 
 #: No policy and no order goes below these denominators, whatever it says (ORT V17 and Insee for 11).
@@ -138,6 +139,7 @@ class Policy(StrictModel):
     conservation_jours: Retention
     emploi: Employment
     indicateurs: dict[str, IndicatorChoice]
+    corrections: list[Correction] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _choices_exist(self) -> Self:

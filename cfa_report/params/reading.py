@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError
+from cfa_report.params.corrections import check_corrections
 from cfa_report.params.model import validate
 from cfa_report.params.network import Network
 from cfa_report.params.places import Places, places
@@ -50,5 +51,7 @@ def read_params(folder: Path) -> Params:
             action="Donner --params DOSSIER, ou créer une démonstration avec « cfa-report demo »",
         )
     network = validate(Network, read_strict_yaml(folder / "reseau.yaml"))
-    policy = validate(Policy, read_strict_yaml(folder / "politique.yaml"))
+    located = read_strict_yaml(folder / "politique.yaml")
+    policy = validate(Policy, located)
+    check_corrections(policy.corrections, network, located)
     return Params(network=network, policy=policy, places=places(folder))

@@ -7,13 +7,15 @@ import sys
 from pathlib import Path
 
 from cfa_report.domain.edition import Edition
-from cfa_report.errors import CfaReportError
+from cfa_report.errors import CfaReportError, fault_sentence
 from cfa_report.params import read_params
 from cfa_report.preparation.editions import prepare
+from cfa_report.preparation.key import private_folder
+from cfa_report.preparation.sealed import sealed
 
 
 def main() -> int:
-    """Prepare the editions asked for; tell a fault in one sentence on the standard error."""
+    """Prepare the edition asked for; tell a fault in one sentence on the standard error, never a value."""
     parser = argparse.ArgumentParser(prog="python -m cfa_report.preparation")
     parser.add_argument("--params", type=Path, required=True)
     parser.add_argument("--edition", choices=[str(edition) for edition in Edition], required=True)
@@ -21,10 +23,20 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         edition = Edition(arguments.edition)
-        prepare(read_params(arguments.params).with_threshold(edition, arguments.seuil), edition)
+        params = read_params(arguments.params).with_threshold(edition, arguments.seuil)
+        private = private_folder(params)
     except CfaReportError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    with sealed(private) as told:
+        try:
+            prepare(params, edition)
+        except CfaReportError as error:
+            told.write(f"{error}\n")
+            return error.exit_code
+        except Exception as error:
+            told.write(f"{fault_sentence(error)}\n")
+            return CfaReportError.exit_code
     return 0
 
 

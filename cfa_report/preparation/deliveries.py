@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -43,10 +43,14 @@ class Received:
         return any(report.verdict == "refuse" for report in self.reports)
 
 
-def receive(params: Params, contracts: Mapping[str, TableContract], key: bytes) -> list[Received]:
-    """Read every delivery of every campus, in the order of the parameters."""
+def receive(
+    params: Params, contracts: Mapping[str, TableContract], key: bytes, campuses: Collection[str] = ()
+) -> list[Received]:
+    """Read every delivery of every campus, or of some, in the order of the parameters."""
     received = []
     for campus in params.network.campus:
+        if campuses and campus.code not in campuses:
+            continue
         seen: dict[tuple[str, str, str], int] = {}
         for position, delivery in enumerate(campus.livraisons, start=1):
             one = _receive_one(params, contracts, key, campus, delivery)

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Any
 
-from cfa_report.disclosure import Protected, protect_edition
+from cfa_report.disclosure import Protected, Published, corrections_shown
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
@@ -16,10 +16,11 @@ from cfa_report.intake.finding import BROKEN, RESPECTED
 from cfa_report.params import Params
 from cfa_report.preparation.counts import network_counts
 from cfa_report.preparation.deliveries import Received, receive
+from cfa_report.preparation.gate_cache import protected_counts
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.references import official_rates
 from cfa_report.store import EditionIndex, StoreWriter, fingerprint
-from cfa_report.store.slices import CHECKS
+from cfa_report.store.slices import CHECKS, released_digest
 
 
 def prepare(params: Params, edition: Edition) -> None:
@@ -29,24 +30,27 @@ def prepare(params: Params, edition: Edition) -> None:
     ------
     ParameterError
         When the key or the contracts cannot be used. A refused file is not an error: it is a result.
+    LedgerBroken
+        When a ledger of published editions is not what was written in it.
     """
     private_folder(params)
     contracts = load_contracts(params.places.contracts)
     key = read_key(params)
     # Taken before anything is read: a file that changes meanwhile makes the store out of date, never wrongly fresh.
     identity = fingerprint(params, edition)
+    published = Published.before(params, edition)
     received = receive(params, contracts, key)
     counts = network_counts(params, received)
     references, reference_reports, reference_digests = official_rates(params, contracts)
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
     if edition is Edition.PUBLIQUE:
         digests = _keyed(digests, key)
-    policy = params.policy
-    choices = {name: choice.variante for name, choice in policy.indicateurs.items()}
-    protected = protect_edition(counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices)
+    protected = protected_counts(counts, params, edition, published)
     writer = StoreWriter(params.places.store / edition)
     try:
-        _write(writer, params, edition, identity, protected, received, references, reference_reports, digests)
+        _write(
+            writer, params, edition, identity, published, protected, received, references, reference_reports, digests
+        )
     except BaseException:
         writer.abandon()
         raise
@@ -58,6 +62,7 @@ def _write(
     params: Params,
     edition: Edition,
     identity: str,
+    published: Published,
     protected: Protected,
     received: Sequence[Received],
     references: list[list[Any]],
@@ -72,6 +77,7 @@ def _write(
     campuses = list(network.campus_by_code)
     pairs = sorted(delivered, key=lambda pair: (pair[0], campuses.index(pair[1]), order[pair[2]]))
     internal = edition is Edition.INTERNE
+    corrections = corrections_shown(released, published)
     writer.write_index(
         EditionIndex(
             fingerprint=identity,
@@ -86,6 +92,9 @@ def _write(
             policy=params.policy.model_dump(mode="json"),
             inputs=digests,
             protection=protected.balance.to_json(),
+            ledgers=published.heads,
+            released=released_digest(released, corrections),
+            corrections=tuple(corrections),
         )
     )
     checks = {

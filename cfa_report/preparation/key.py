@@ -1,7 +1,10 @@
-"""The key of the pseudonyms, and the private folder it lies in."""
+"""The key of a year's pseudonyms, and the private folder it lies in."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -21,19 +24,32 @@ def private_folder(params: Params) -> Path:
 
 
 def read_key(params: Params) -> bytes:
-    """Give the network's key; without one, make it in the private folder.
+    """Give the key of the year of the edition (``date_edition``): 32 bytes, others each year.
+
+    It lies in the private folder, made the first time, readable by its owner alone; ``purge`` destroys it with what it
+    protected. A network that names a key of its own (``cle``) keeps it: the year's key is derived from that one.
 
     Raises
     ------
     ParameterError
         When the key file is missing or is not 64 hexadecimal digits.
     """
+    year = params.policy.date_edition.year
     named = params.network.cle
-    path = params.resolve(named) if named else private_folder(params) / "cle.txt"
-    if not named and not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_HEX_LENGTH // 2) + "\n")
+    if named:
+        return hmac.new(_read(params.resolve(named)), f"cfa-report, édition {year}".encode(), hashlib.sha256).digest()
+    path = params.places.key(year)
+    if not path.exists():
+        private_folder(params)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(_HEX_LENGTH // 2) + "\n")
+    return _read(path)
+
+
+def _read(path: Path) -> bytes:
     try:
         # Lines that start with # explain the key to whoever opens the file.
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date
 
 import cfa_report
+from cfa_report.catalogue import catalogue
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.store import EditionIndex
 
@@ -33,11 +35,20 @@ def edition_frame(index: EditionIndex) -> dict[str, Any]:
         ],
         "network": index.network,
         "campuses": dict(index.campuses),
+        "certifications": list(index.certifications),
+        "corrections": [
+            {
+                "campus": one["campus"],
+                "certification": one["certification"],
+                "sentence": _correction_sentence(one, index),
+            }
+            for one in index.corrections
+        ],
     }
 
 
 def page_frame(frame: Mapping[str, Any], page: str, title: str = "") -> dict[str, Any]:
-    """Give the frame of one page, with its breadcrumb relative to where it lies.
+    """Give the frame of one page: the corrections that concern it, its breadcrumb relative to where it lies.
 
     ``page`` is the path under the edition's folder: ``index.html``, ``reseau.html``, ``2025/PARIS/index.html``, ….
     """
@@ -52,4 +63,35 @@ def page_frame(frame: Mapping[str, Any], page: str, title: str = "") -> dict[str
             links.append((leaf.removesuffix(".html"), ""))
     elif page != "index.html":
         links.append((title or page.removesuffix(".html"), ""))
-    return {"edition": frame["edition"], "banner": frame["banner"], "footer": frame["footer"], "links": links}
+    banner = [*frame["banner"], *_corrections_of(frame, parts)]
+    return {"edition": frame["edition"], "banner": banner, "footer": frame["footer"], "links": links}
+
+
+def _corrections_of(frame: Mapping[str, Any], parts: Sequence[str]) -> list[str]:
+    """Keep the corrections of a page: those of its certification, of its campus, or all for the network."""
+    told = frame.get("corrections", ())
+    if told and len(parts) == 3:
+        _, campus, leaf = parts
+        stem = leaf.removesuffix(".html")
+        if stem in frame["certifications"]:
+            told = [one for one in told if one["certification"] in (stem, ALL_CERTIFICATIONS)]
+        else:
+            told = [one for one in told if one["campus"] in (campus, ALL_CAMPUSES)]
+    return [one["sentence"] for one in told]
+
+
+def _correction_sentence(correction: Mapping[str, Any], index: EditionIndex) -> str:
+    """Say which figure was corrected and why, in the words of the network."""
+    indicator = catalogue()[correction["indicateur"]]
+    months = correction["horizon_mois"]
+    campus, certification = correction["campus"], correction["certification"]
+    about = [
+        indicator.label + (f" à {months} mois" if months else ""),
+        f"« {indicator.variant(correction['variante']).label} »" if correction["variante"] else "",
+        "toutes les certifications" if certification == ALL_CERTIFICATIONS else index.certification_name(certification),
+        "tous les campus" if campus == ALL_CAMPUSES else index.campuses[campus],
+        f"session {correction['session']}",
+    ]
+    told = ", ".join(part for part in about if part)
+    reason = correction["motif"].rstrip(".")
+    return f"Chiffre corrigé depuis une édition publiée, montré par une plage : {told}. Motif : {reason}."

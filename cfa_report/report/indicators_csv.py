@@ -10,6 +10,7 @@ import pandas as pd
 from cfa_report.analysis import estimate, gaps_to_references
 from cfa_report.analysis.estimates import in_order
 from cfa_report.domain.columns import ESTIMATE
+from cfa_report.domain.spreadsheet import formula_safe
 from cfa_report.store import Slice
 
 
@@ -33,4 +34,4 @@ def to_csv(estimates: pd.DataFrame) -> str:
 
 
 def _plain(value: object) -> str:
-    return repr(float(value)) if isinstance(value, float) else str(value)
+    return repr(float(value)) if isinstance(value, float) else formula_safe(str(value))

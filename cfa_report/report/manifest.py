@@ -12,7 +12,10 @@ from typing import Any, Final
 
 import cfa_report
 from cfa_report.params import Places, project_root
-from cfa_report.store import EditionIndex
+from cfa_report.report.files import write_whole
+from cfa_report.store import EditionIndex, Ledger, read_ledger
+from cfa_report.store.ledger import Entry
+from cfa_report.store.ledger_writing import last_if_same
 
 _PACKAGE: Final = Path(cfa_report.__file__).resolve().parent
 NAME: Final = "manifest.json"
@@ -27,7 +30,8 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
     Parameters
     ----------
     index
-        The edition; in a public one the hashes of inputs are keyed.
+        The edition; in a public one the hashes of inputs are keyed. The heads of the ledgers it was made after are
+        kept, but for its own line when it was published.
     places
         Where contracts, parameters and notebooks lie.
     output
@@ -36,6 +40,10 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
         One mapping a report: page, and ``probleme`` where it failed.
     """
     lock = project_root() / "requirements.lock"
+    outputs = output_hashes(output)
+    ledger = read_ledger(places.ledger(index.edition))
+    entry = last_if_same(ledger, edition_content(outputs)) if index.ledgers.get(index.edition) == ledger.head else None
+    heads = dict(index.ledgers) | ({str(index.edition): entry.previous} if entry else {})
     value = {
         "outil": f"cfa-report {cfa_report.__version__}",
         "edition": str(index.edition),
@@ -57,9 +65,37 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
             {"campus": refusal["campus"], "certifications": refusal["certifications"]} for refusal in index.refusals
         ],
         "rapports": [dict(report) for report in reports],
-        "sorties": output_hashes(output),
+        "sorties": outputs,
+        "chiffres": index.released,
+        "registres": heads,
     }
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return _text(published_as(value, entry) if entry else value)
+
+
+def edition_content(outputs: Mapping[str, str]) -> str:
+    """Hash the hashes of an edition's files: what tells a published edition from another."""
+    return hashlib.sha256(_text(dict(outputs)).encode()).hexdigest()
+
+
+def published_as(manifest: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+    """Add to a manifest the line of the ledger under which the edition was published.
+
+    A run that makes a published edition again, to the byte, says the same: its pages are those that were published.
+    """
+    return {**manifest, "publication": {"rang": entry.rank, "empreinte": entry.digest}}
+
+
+def write_published_manifest(output: Path, entry: Entry) -> None:
+    """Say in the manifest of an edition that it is published, and under which line of the ledger."""
+    write_whole(output / NAME, _text(published_as(read_manifest(output), entry)))
+
+
+def missing_from(manifest: Mapping[str, Any], ledgers: Sequence[Ledger]) -> bool:
+    """Say whether a ledger lacks a line that this manifest has seen: it was cut short, or replaced."""
+    known = {str(ledger.edition): ledger for ledger in ledgers}
+    seen = [*manifest.get("registres", {}).items()]
+    seen.append((manifest.get("edition"), manifest.get("publication", {}).get("empreinte", "")))
+    return any(edition in known and not known[edition].holds(head) for edition, head in seen)
 
 
 def output_hashes(output: Path) -> dict[str, str]:
@@ -87,6 +123,7 @@ def made_the_same_way(manifest: Mapping[str, Any], index: EditionIndex, places: 
     """Say whether an edition's pages are those that this program, these notebooks and this store would make."""
     now = {
         "empreinte": index.fingerprint,
+        "chiffres": index.released,
         "code": _tree_hash(_PACKAGE),
         "notebooks": _hashes(places.notebooks, "*.ipynb"),
         "bibliotheques": _versions(),
@@ -104,6 +141,10 @@ def differences(output: Path) -> list[str]:
     lines = [f"{name} : absent" for name in said if name not in found]
     lines += [f"{name} : n'est pas dans le manifeste" for name in found if name not in said]
     return lines + [f"{name} : modifié" for name in said if name in found and said[name] != found[name]]
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _versions() -> dict[str, str]:

@@ -16,7 +16,11 @@ _FLOORS = ("catalogue", "counting", "disclosure", "domain", "intake", "params", 
 
 
 def fingerprint(params: Params, edition: Edition) -> str:
-    """Hash parameters, inputs, contracts, key and the code that counts into one hexadecimal SHA-256."""
+    """Hash parameters, inputs, contracts, key and the code that counts into one hexadecimal SHA-256.
+
+    What was published before is not in it: ``store.ledger.ledger_heads`` tells that apart, so that a published edition
+    made again prints the same fingerprint.
+    """
     digest = hashlib.sha256(f"{edition}\n{cfa_report.__version__}\n{params.policy.seuils}\n".encode())
     for name, path in sorted(_parts(params)):
         digest.update(name.encode())
@@ -25,14 +29,15 @@ def fingerprint(params: Params, edition: Edition) -> str:
 
 
 def input_files(params: Params) -> dict[str, Path]:
-    """Give every input file by the name it has in the parameters, in their order."""
+    """Give every input file by the name it has in the parameters, in their order; contacts are none of an edition's."""
     network = params.network
     names = [
         name
         for campus in network.campus
         for item in campus.livraisons
-        for files in item.tables.values()
+        for table, files in item.tables.items()
         for name in files
+        if table != "coordonnees"
     ]
     names += [reference.fichier for reference in network.references]
     return {name: params.resolve(name) for name in names}
@@ -43,7 +48,8 @@ def _parts(params: Params) -> Iterator[tuple[str, Path]]:
         yield f"params/{path.name}", path
     for path in sorted(params.places.contracts.glob("*.yaml")):
         yield f"contrats/{path.name}", path
-    yield "cle", params.resolve(params.network.cle) if params.network.cle else params.places.private / "cle.txt"
+    own = params.places.key(params.policy.date_edition.year)
+    yield "cle", params.resolve(params.network.cle) if params.network.cle else own
     for name, path in input_files(params).items():
         yield f"entrees/{name}", path
     for floor in _FLOORS:

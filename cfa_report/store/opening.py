@@ -14,6 +14,7 @@ from cfa_report.errors import CfaReportError, ParameterError, UsageFault
 from cfa_report.params import Params, project_root, read_params
 from cfa_report.store.edition_store import EditionStore
 from cfa_report.store.fingerprint import fingerprint
+from cfa_report.store.ledger import ledger_heads
 from cfa_report.store.slices import Slice
 
 #: Set by a batch for its notebooks: the folder of a store that it has just prepared.
@@ -53,14 +54,21 @@ def open_slice(
 def ensure_store(params: Params, edition: Edition) -> EditionStore:
     """Give the store of an edition, prepared in a process of its own if it is missing or out of date.
 
+    It is out of date when anything that was read has changed, or when an edition was published since: what was
+    published once decides what may be shown now.
+
     Raises
     ------
+    LedgerBroken
+        When a ledger of published editions is not what was written in it.
     CfaReportError
         With the preparation's own sentence when it stops.
     """
     folder = params.places.store / edition
     store = EditionStore(folder)
-    if not store.exists() or store.index().fingerprint != fingerprint(params, edition):
+    heads = ledger_heads(params.places, edition)
+    index = store.index() if store.exists() else None
+    if index is None or (index.fingerprint, index.ledgers) != (fingerprint(params, edition), heads):
         _own_process(
             "cfa_report.preparation",
             *("--params", str(params.places.params)),

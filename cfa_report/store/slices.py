@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,9 @@ class EditionIndex:
 
     ``campuses`` and ``certifications`` map codes to labels and descriptions; ``pairs`` lists what was delivered, as
     (session, campus, certification); ``refusals`` lists deliveries refused, with their findings; ``protection`` says
-    what the gate did, in cells.
+    what the gate did, in cells. ``fingerprint`` is about what was read, ``ledgers`` gives the head of each ledger that
+    was looked at, and ``released`` is the hash of what came out: two preparations with the same ``fingerprint`` and
+    ``released`` make the same pages. ``corrections`` are those of the policy that the edition shows.
     """
 
     fingerprint: str
@@ -50,6 +54,9 @@ class EditionIndex:
     policy: Mapping[str, Any]
     inputs: Mapping[str, str] = field(default_factory=dict)
     protection: Mapping[str, int] = field(default_factory=dict)
+    ledgers: Mapping[str, str] = field(default_factory=dict)
+    released: str = ""
+    corrections: tuple[Mapping[str, Any], ...] = ()
 
     def certification_name(self, code: str) -> str:
         """Give the label of a certification, with its code unless the label already says it."""
@@ -70,6 +77,7 @@ class EditionIndex:
                 "sessions": tuple(value["sessions"]),
                 "pairs": tuple((row[0], row[1], row[2]) for row in value["pairs"]),
                 "refusals": tuple(value["refusals"]),
+                "corrections": tuple(value.get("corrections", ())),
             }
         )
 
@@ -148,6 +156,12 @@ def rows_from_cells(cells: pd.DataFrame) -> list[list[Any]]:
         else:
             columns.append([str(value) for value in column])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def released_digest(cells: pd.DataFrame, corrections: Sequence[Mapping[str, Any]]) -> str:
+    """Hash what an edition shows: its released cells, in a fixed order, and its corrections (SHA-256, hexadecimal)."""
+    told = json.dumps([rows_from_cells(cells), [dict(one) for one in corrections]], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def references_from_rows(rows: list[list[Any]]) -> pd.DataFrame:

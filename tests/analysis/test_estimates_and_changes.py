@@ -207,6 +207,15 @@ def test_a_national_reference_serves_every_campus_and_a_campus_s_own_comes_first
         assert found["taux"].tolist() == pytest.approx([29 / 30 - reference] * 2)
 
 
+def test_the_gap_of_a_coarsened_rate_is_hidden_and_does_not_take_its_range() -> None:
+    coarse = CELLS.assign(statut="plage", plage="60–85 %")
+    coarse[["numerateur", "repondants", "eligibles"]] = pd.NA
+    rows = [["certificateur", "taux_insertion_emploi", "ort", 6, "LYON", "C1", "2025", 0.9, "avis"]]
+    found = gaps_to_references(estimate(coarse, 0.95), references_from_rows(rows), ("certificateur",))
+    assert found[["statut", "plage"]].to_numpy().tolist() == [["masque", ""]] * 2
+    assert found["taux"].isna().all()
+
+
 def test_gaps_of_a_slice_follow_its_policy(prepared: dict[Edition, EditionStore]) -> None:
     scope = prepared[Edition.INTERNE].slice("PARIS", "CAP-MIS", "2025")
     found = gaps(estimate(scope.cells, scope.confidence), scope)

@@ -108,6 +108,16 @@ def test_a_band_takes_the_place_of_the_number(hidden, table, read) -> None:
     assert "60–85 %" in read(indicator_sentences(frame).html)
 
 
+def test_a_frozen_cell_shows_its_word_and_the_legend_says_why_it_is_held_back(hidden, rows, table, read) -> None:
+    frame = table(hidden("taux_obtention", "ort", secret=True, statut="gele"), rows("taux_presentation", "ort", 16, 19))
+    text = read(indicator_table(frame, caption="C").html)
+    assert "gelé —" in text
+    why = "chiffre retenu, car sa faible différence avec une édition déjà publiée pourrait faire reconnaître quelqu'un"
+    assert f"gelé : {why}" in text
+    assert why in read(indicator_sentences(frame).html)
+    assert "gelé" not in read(indicator_table(table(rows("taux_presentation", "ort", 16, 19)), caption="C").html)
+
+
 def test_every_cell_of_the_table_has_its_header_role_and_label(rows, table) -> None:
     html = indicator_table(table(rows("taux_obtention", "ort", 16, 19)), caption="C").html
     assert html.count('scope="col"') == 4

@@ -65,6 +65,19 @@ def test_campuses_are_rows_and_a_missing_measure_is_said(rows, table, read) -> N
     assert "n'est pas un classement" in text
 
 
+def test_every_table_of_cells_explains_why_one_is_frozen(hidden, rows, table, read) -> None:
+    frozen = table(hidden("taux_obtention", "ort", secret=True, statut="gele"), rows("taux_presentation", "ort", 9, 10))
+    network = frozen.assign(certification="ENSEMBLE")
+    pages = [
+        campus_table(frozen, {"CAP-MIS": "CAP"}, caption="C"),
+        network_table(network, {"PARIS": "Paris"}, caption="C"),
+        cohort_table(frozen, caption="C"),
+        definition_table(frozen[frozen["indicateur"] == "taux_obtention"], caption="C"),
+    ]
+    for page in pages:
+        assert "gelé : chiffre retenu, car sa faible différence avec une édition déjà publiée" in read(page.html)
+
+
 def test_several_sessions_give_one_row_each(rows, table, read) -> None:
     frame = table(*(rows("taux_obtention", "ort", 16, 19, session=s) for s in ("2025", "2024")))
     text = read(campus_table(frame, {"CAP-MIS": "CAP"}, caption="C").html)

@@ -78,6 +78,17 @@ def test_the_words_of_an_error_that_may_hold_a_value_are_not_repeated(
     assert "CANARI" not in results["valeur"].problem
 
 
+@pytest.mark.parametrize("kernel", list(Kernel))
+def test_an_executed_notebook_keeps_the_kind_of_an_error_and_no_line_of_it(kernel: Kernel, tmp_path: Path) -> None:
+    results = batch(tmp_path, kernel, ["valeur"])
+    assert "ValueError" in results["valeur"].problem
+    kept = [path.read_text(encoding="utf-8") for path in (tmp_path / "executes").rglob("*") if path.is_file()]
+    for text in kept:
+        outputs = [output for cell in nbformat.reads(text, as_version=4).cells for output in cell.get("outputs", [])]
+        assert "CANARI" not in str(outputs)
+        assert [output for output in outputs if output.output_type == "error" and output.traceback] == []
+
+
 def test_half_of_nothing_is_left_in_the_output_folder(forked: tuple[Path, dict[str, JobResult]]) -> None:
     folder, _ = forked
     names = {path.name for path in (folder / "sortie").rglob("*")}

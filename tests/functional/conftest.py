@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.functional.canaries import NARROW, Place, run, write_network
+
 
 @dataclass(frozen=True)
 class Run:
@@ -56,3 +58,12 @@ def run_two_campuses(folder: Path, **environment: str) -> Run:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run_two_campuses(tmp_path_factory.mktemp("premier"))
+
+
+@pytest.fixture(scope="session")
+def canary_run(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Run both editions of the reports of one campus, whose learners are all canaries."""
+    folder = tmp_path_factory.mktemp("canaris")
+    params = write_network(folder / "reseau")
+    ran = run(params, folder / "home", "run", "--out", str(folder / "reports"), "--jobs", "2", *NARROW)
+    return Place(folder, ran)

@@ -16,7 +16,7 @@ from cfa_report.intake.pseudonyms import pseudonym
 
 _ROOT = Path(__file__).parents[2]
 _TABLES = sorted(load_contracts(_ROOT / "data_contracts"))
-_KEY = b"une cle de test"
+_KEY = b"une cle de test" * 3
 
 
 @dataclass(frozen=True)

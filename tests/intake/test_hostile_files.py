@@ -47,7 +47,7 @@ def _headcounts(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
 
 @pytest.fixture(scope="module")
 def loaded(contracts: dict[str, TableContract]) -> dict[str, LoadedTable]:
-    key = b"la meme pour tous"
+    key = b"la meme pour tous" * 2
     return {
         name: load_table(_HOSTILE / name, contracts["suivi_promotion"], Context(key=key)) for name, _ in _manifest()
     }

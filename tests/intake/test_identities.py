@@ -19,14 +19,20 @@ from cfa_report.intake.finding import report_to_json
 from cfa_report.intake.pseudonyms import AGE_CLASSES, age_on, exit_year, pseudonym, year_end_before
 from cfa_report.intake.suite import Expectation
 
-_KEY = b"cle"
+_KEY = b"cle" * 11
 Load = Callable[..., LoadedTable]
 
 
 def test_the_pseudonym_is_a_keyed_hash() -> None:
     expected = hmac.new(_KEY, "Gaël".encode(), hashlib.sha256).hexdigest()[:16]
     assert pseudonym("Gae\u0308l", _KEY) == expected
-    assert pseudonym("Gaël", b"autre") != expected
+    assert pseudonym("Gaël", b"autre" * 7) != expected
+
+
+@pytest.mark.parametrize("key", [b"", b"court", b"x" * 31])
+def test_a_hash_without_a_key_is_impossible(key: bytes) -> None:
+    with pytest.raises(ValueError, match="needs a key"):
+        pseudonym("1000007919B", key)
 
 
 def test_the_same_learner_has_the_same_pseudonym_in_every_table(load: Load) -> None:

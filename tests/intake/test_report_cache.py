@@ -10,7 +10,7 @@ import pytest
 from cfa_report.intake import Context, TableContract, checks, load_table
 from cfa_report.intake.report_cache import cache_path
 
-_CONTEXT = Context(key=b"cle")
+_CONTEXT = Context(key=b"cle" * 11)
 
 
 @pytest.fixture
@@ -73,4 +73,4 @@ def test_the_key_covers_everything_that_changes_a_verdict(flat: TableContract) -
         place(context=replace(_CONTEXT, key=None)),
     ]
     assert len({place(), *others}) == len(others) + 1
-    assert place() == place(context=replace(_CONTEXT, key=b"autre cle"))
+    assert place() == place(context=replace(_CONTEXT, key=b"autre cle" * 4))

@@ -123,6 +123,18 @@ def test_an_unknown_column_is_dropped_and_told(load: Load) -> None:
     assert "commentaire" not in table.frame
 
 
+def test_a_header_that_no_contract_has_is_told_by_its_place_and_never_repeated(load: Load) -> None:
+    header, *rows = _GOOD.splitlines()
+    once = load("\n".join([f"{header};Mme DUPONT", *(f"{row};x" for row in rows)]))
+    twice = load("\n".join([f"{header};Mme DUPONT;Mme DUPONT", *(f"{row};x;y" for row in rows)]))
+    assert "LEC-10" in _codes(once)
+    assert "LEC-29" in _codes(twice)
+    width = len(header.split(";"))
+    assert f"(numéro {width + 1})" in str(once.report)
+    assert f"(numéros {width + 1} et {width + 2})" in str(twice.report)
+    assert "dupont" not in (str(once.report) + str(twice.report)).casefold()
+
+
 def test_a_column_without_name_nor_value_is_ignored(load: Load) -> None:
     table = load("\n".join(row + ";" for row in _GOOD.splitlines()))
     assert (table.report.verdict, table.report.findings) == ("accepte", ())

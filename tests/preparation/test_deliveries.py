@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -220,17 +221,37 @@ def test_a_delivery_of_other_sessions_alone_counts_nobody(network: Network) -> N
 def test_the_key_is_made_once_for_its_owner_alone(network: Network) -> None:
     params = network(({"effectifs": [headcounts("A1")]}, []))
     first = read_key(params)
-    path = params.places.private / "cle.txt"
+    path = params.places.key(2026)
     assert (len(first), path.stat().st_mode & 0o777) == (32, 0o600)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
     assert params.places.private.stat().st_mode & 0o777 == 0o700
     assert read_key(params) == first
+
+
+def test_each_edition_year_has_a_key_of_its_own(network: Network) -> None:
+    params = network(({"effectifs": [headcounts("A1")]}, []))
+    policy = params.policy.model_copy(update={"date_edition": params.policy.date_edition.replace(year=2027)})
+    assert read_key(params) != read_key(replace(params, policy=policy))
+    assert sorted(path.name for path in params.places.key(2026).parent.iterdir()) == ["2026.txt", "2027.txt"]
+
+
+def test_a_key_of_the_networks_own_gives_each_year_another(network: Network) -> None:
+    params = network(({"effectifs": [headcounts("A1")]}, []))
+    (params.places.params / "cle.txt").write_text(f"# à garder secrète\n{'ab' * 32}\n")
+    own = replace(params, network=params.network.model_copy(update={"cle": "cle.txt"}))
+    policy = params.policy.model_copy(update={"date_edition": params.policy.date_edition.replace(year=2027)})
+    first, second = read_key(own), read_key(replace(own, policy=policy))
+    assert len(first) == len(second) == 32
+    assert len({first, second, bytes.fromhex("ab" * 32)}) == 3
+    assert read_key(own) == first
+    assert not params.places.private.exists()
 
 
 @pytest.mark.parametrize("content", ["", "abc", "g" * 64, "0" * 63, "0" * 65])
 def test_a_key_that_is_no_key_is_refused(content: str, network: Network) -> None:
     params = network(({"effectifs": [headcounts("A1")]}, []))
-    params.places.private.mkdir()
-    (params.places.private / "cle.txt").write_text(content)
+    params.places.key(2026).parent.mkdir(parents=True)
+    params.places.key(2026).write_text(content)
     with pytest.raises(Exception, match="64 chiffres hexadécimaux"):
         read_key(params)
 

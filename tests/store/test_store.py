@@ -139,7 +139,7 @@ def append(name: str, text: str) -> Callable[[Path], None]:
         (lambda folder: folder.rename(folder.parent / "ailleurs"), False),
         (append("LISEZMOI-AUTRE.txt", "rien"), False),
         (append("donnees/paris/enquetes.csv", "\n"), True),
-        (append("donnees/paris/coordonnees.csv", "\n"), True),
+        (append("donnees/paris/coordonnees.csv", "\n"), False),
         (append("donnees/references.csv", "\n"), True),
         (append("params/politique.yaml", "# note\n"), True),
         (append("params/reseau.yaml", "# note\n"), True),

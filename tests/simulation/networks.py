@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -27,24 +27,12 @@ _FAMILIES: Final[tuple[Mapping[str, tuple[str, ...]], ...]] = (
     {"satisfaction": ("apprenti", "entreprise")},
 )
 _OBSERVED: Final = date(2027, 3, 31)
-
-
-@dataclass(frozen=True)
-class Network:
-    """A simulated network: its name, its raw counts with totals, and how many cells it has."""
-
-    name: str
-    counts: pd.DataFrame
-
-    @property
-    def cells(self) -> int:
-        """Count the cells that have something to show."""
-        return int((self.counts["statut"] == "publie").sum())
+_SEED: Final = 20260415
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a network is drawn."""
+    """How large a network is drawn: smallest and largest number of each."""
 
     campuses: tuple[int, int]
     certifications: tuple[int, int]
@@ -54,6 +42,61 @@ class Shape:
 
 SMALL: Final = Shape((2, 4), (2, 5), (1, 2), (1, 3))
 LARGE: Final = Shape((5, 6), (8, 10), (2, 2), (2, 2))
+
+
+@dataclass(frozen=True)
+class Network:
+    """People, contracts and opinions of a network that does not exist, and what it publishes of them."""
+
+    name: str
+    people: pd.DataFrame
+    contracts: pd.DataFrame
+    opinions: pd.DataFrame
+    choices: Mapping[str, tuple[str, ...]]
+    counting: CountingRules
+
+    def counts(self, sessions: Collection[str] | None = None) -> pd.DataFrame:
+        """Count the sessions wanted (all by default), totals included: columns ``counting.COUNTS``."""
+        known = dict(self.choices)
+        parts = []
+        for unit, frame in (("personne", self.people), ("contrat", self.contracts), ("avis", self.opinions)):
+            chosen = frame if sessions is None else frame[frame["session"].isin(sessions)]
+            counted = count_cells(chosen.reset_index(drop=True), unit, self.counting, known)
+            if not counted.empty:
+                parts.append(counted)
+        return add_totals(pd.concat(parts, ignore_index=True))
+
+    def later(self, random: Generator) -> Network:
+        """Give the network as it is known a year later: a few late answers, a few corrected results."""
+        people = self.people.copy()
+        late = random.random(len(people)) < 0.02
+        silent = ~people["repondant_6m"].fillna(False).to_numpy(dtype=bool) & late
+        others = people[people["repondant_6m"].fillna(False).to_numpy(dtype=bool)]
+        answers = [name for name in people.columns if name.endswith("_6m")]
+        if silent.any() and len(others):
+            drawn = others.sample(int(silent.sum()), replace=True, random_state=int(random.integers(2**31)))
+            for name in answers:
+                people.loc[silent, name] = drawn[name].to_numpy()
+        corrected = (random.random(len(people)) < 0.01) & people["presente"].fillna(False).to_numpy(dtype=bool)
+        for name in ("admis", "admis_parmi_entres"):
+            people.loc[corrected, name] = ~people.loc[corrected, name]
+        people["rompu_net"] = people["rompu_net_tdb"] & ~people["admis_parmi_entres"]
+        return replace(self, people=people)
+
+
+def draw(seed: int, shape: Shape = SMALL) -> Network:
+    """Draw a network: the same seed gives the same one."""
+    random = np.random.default_rng([_SEED, seed])
+    choices = draw_choices(shape, random)
+    counting = rules((6, 12) if random.random() < 0.3 else (6,))
+    people = learner_frame(draw_cohorts(shape, random), counting, random)
+    contracts = contract_frame(people, random)
+    return Network(f"réseau {seed}", people, contracts, opinion_frame(people, random), choices, counting)
+
+
+def cells_of(counts: pd.DataFrame) -> int:
+    """Count the cells that have something to show."""
+    return int((counts["statut"] == "publie").sum())
 
 
 def rules(horizons: tuple[int, ...] = (6,)) -> CountingRules:
@@ -66,28 +109,6 @@ def rules(horizons: tuple[int, ...] = (6,)) -> CountingRules:
         employed_contracts=frozenset({"cdi", "cdd", "interim", "independant", "fonction_publique", "apprentissage"}),
         set_aside=frozenset({"poursuite", "alternance", "inactif"}),
     )
-
-
-def draw(seed: int, shape: Shape = SMALL) -> Network:
-    """Draw a network: the same seed gives the same one."""
-    random = np.random.default_rng([20260415, seed])
-    choices = draw_choices(shape, random)
-    horizons = (6, 12) if random.random() < 0.3 else (6,)
-    learners = learner_frame(draw_cohorts(shape, random), rules(horizons), random)
-    return Network(f"réseau {seed}", raw_counts(learners, choices, rules(horizons), random))
-
-
-def raw_counts(
-    learners: pd.DataFrame, choices: Mapping[str, tuple[str, ...]], counting: CountingRules, random: Generator
-) -> pd.DataFrame:
-    """Count learners, their contracts and opinions, and add the totals."""
-    known = dict(choices)
-    parts = [count_cells(learners, "personne", counting, known)]
-    if any(variant in ("l6111_8", "dares") for variant in known.get("taux_rupture_brut", ())):
-        parts.append(count_cells(contract_frame(learners, random), "contrat", counting, known))
-    if "satisfaction" in known:
-        parts.append(count_cells(opinion_frame(learners, random), "avis", counting, known))
-    return add_totals(pd.concat(parts, ignore_index=True))
 
 
 def draw_choices(shape: Shape, random: Generator) -> dict[str, tuple[str, ...]]:
@@ -105,7 +126,7 @@ def draw_cohorts(shape: Shape, random: Generator) -> list[Cohort]:
     campuses = [f"CAMPUS-{letter}" for letter in "ABCDEFGH"[: _between(shape.campuses, random)]]
     codes = [f"C{number:02d}" for number in range(1, _between(shape.certifications, random) + 1)]
     sections = {code: "FPA" if random.random() < 0.15 else "CFA" for code in codes}
-    sessions = ["2024", "2025"][-_between(shape.sessions, random) :]
+    sessions = ["2023", "2024", "2025"][-_between(shape.sessions, random) :]
     return [
         Cohort(campus, code, sections[code], session, int(5 + 55 * random.beta(1.1, 2.5)))
         for campus in campuses

@@ -1,0 +1,133 @@
+"""Which identities hold where, as far as an attacker can tell from what is printed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, Key, Place, Reading
+from tests.attack.identities import Instance
+from tests.attack.linear import Origin
+from tests.attack.margins import has_value
+from tests.attack.unknowns import Model
+
+
+class Doubt(NamedTuple):
+    """Cells whose readings may not owe one another what they should: one certification of a campus."""
+
+    campus: str
+    certification: str
+    section: str
+
+    @classmethod
+    def of(cls, place: Place) -> Doubt:
+        """Give the doubt that a contradiction at a place raises."""
+        return cls(place.campus, place.certification, place.section)
+
+
+@dataclass
+class Doubts:
+    """How far each certification is distrusted: 1, what complete data would imply; 2, everything.
+
+    An attacker who is not ``bold`` takes nothing for granted that complete data would imply.
+    """
+
+    bold: bool = False
+    levels: dict[Doubt, int] = field(default_factory=dict)
+
+    def raise_to_next(self, doubt: Doubt) -> bool:
+        """Distrust a certification one level more; False when it already is wholly distrusted."""
+        level = self.levels.get(doubt, 0)
+        self.levels[doubt] = min(2, level + 1)
+        return level < 2
+
+    def allow(self, place: Place, *, certain: bool) -> bool:
+        """Whether a relation may be used at a place."""
+        level = self.levels.get(Doubt.of(place), 0)
+        return level < 2 if certain else level == 0
+
+
+def totals_above(place: Place) -> Iterator[Place]:
+    """Go through the totals that a place is a part of."""
+    for campus in (place.campus, ALL_CAMPUSES):
+        for certification in (place.certification, ALL_CERTIFICATIONS):
+            total = place._replace(campus=campus, certification=certification)
+            if total != place:
+                yield total
+
+
+def add_identities(model: Model, doubts: Doubts) -> None:
+    """Add what the readings of one place owe one another, unless something printed in the campus contradicts it."""
+    for place, instance in usable_instances(model, doubts):
+        terms = [(c, model.index[Key(place, reading), letter]) for c, (reading, letter) in instance.terms]
+        origin = Origin(f"{place} : {instance.relation.text}", Doubt.of(place))
+        if instance.relation.sense == "=":
+            model.system.equal(terms, 0, origin)
+        else:
+            model.system.at_most(terms, 0, origin)
+
+
+def add_registers(model: Model, doubts: Doubts) -> None:
+    """Take a register for complete (n = N) in a session where all that is printed of it is."""
+    complete: dict[tuple[Reading, str, str], bool] = {}
+    atoms = model.edition.atoms
+    for key, atom in atoms.items():
+        if model.is_register(key) and atom.is_shown and atom.counts:
+            where = (key.reading, key.place.section, key.place.session)
+            complete[where] = complete.get(where, True) and atom.counts.get("n") == atom.counts.get("N")
+    for key, atom in atoms.items():
+        usual = complete.get((key.reading, key.place.section, key.place.session), False)
+        if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
+            terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
+            model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))
+
+
+def usable_instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Instance]]:
+    """Go through the identities that an attacker uses, place by place."""
+    there = _readings_by_place(model)
+    complete = _readings_of_every_part(there, doubts)
+    found: list[tuple[Place, Instance]] = []
+    broken: set[tuple[str, str]] = set()
+    for place, readings in there.items():
+        whole = place.is_leaf or "+" in place.session
+        for instance in model.known.instances(readings if whole else readings & complete.get(place, set())):
+            found.append((place, instance))
+            if place.is_leaf and _contradicted(model, place, instance):
+                broken.add((place.campus, instance.relation.text))
+                broken.add((ALL_CAMPUSES, instance.relation.text))
+    for place, instance in found:
+        certain = instance.relation.certain
+        trusted = (certain or doubts.bold) and doubts.allow(place, certain=certain)
+        if trusted and (place.campus, instance.relation.text) not in broken:
+            yield place, instance
+
+
+def _readings_by_place(model: Model) -> dict[Place, set[Reading]]:
+    found: dict[Place, set[Reading]] = defaultdict(set)
+    for key, atom in model.edition.atoms.items():
+        if has_value(atom):
+            found[key.place].add(key.reading)
+    return found
+
+
+def _readings_of_every_part(there: Mapping[Place, set[Reading]], doubts: Doubts) -> dict[Place, set[Reading]]:
+    """For each total, the readings that every certification under it has: only there do identities add up."""
+    parts: dict[Place, list[set[Reading]]] = defaultdict(list)
+    for place, own in there.items():
+        if place.is_leaf:
+            trusted = doubts.allow(place, certain=False)
+            for total in totals_above(place):
+                parts[total].append(own if trusted else set())
+    return {place: set.intersection(*found) for place, found in parts.items()}
+
+
+def _contradicted(model: Model, place: Place, instance: Instance) -> bool:
+    total = 0
+    for coefficient, (reading, letter) in instance.terms:
+        value = model.printed(Key(place, reading), letter)
+        if value is None:
+            return False
+        total += coefficient * value
+    return total > 0 if instance.relation.sense == "<=" else total != 0

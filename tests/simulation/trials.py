@@ -1,0 +1,164 @@
+"""One trial: a network through the gate, written, attacked; and whether the attacker was right."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from cfa_report.disclosure.rules import small_part, too_small
+from cfa_report.domain.edition import Edition
+from tests.attack.edition import Key, Place, Reading, read_edition
+from tests.attack.findings import Attack
+from tests.attack.verdict import attack_counts
+from tests.simulation.editions import THRESHOLDS, disclosure, release, write_edition
+from tests.simulation.networks import LARGE, SMALL, cells_of, draw
+
+#: A network with at least so many cells is a large one.
+LARGE_FROM: Final = 1_000
+_COUNTS: Final = {"k": "numerateur", "n": "repondants", "N": "eligibles"}
+_SAME: Final = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one trial measured: sizes in cells, times in seconds of processor.
+
+    ``findings`` counts the findings by kind, ``bold`` those of the attacker who takes complete data for granted;
+    ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so.
+    ``safe`` cells could be shown for their own sake; ``lost`` of them are hidden without pooling, ``lost_pooled`` with
+    pooling, those that a pool of two sessions shows apart.
+    """
+
+    kind: str
+    seed: int
+    cells: int
+    hidden: int
+    counts: int
+    findings: dict[str, int]
+    bold: dict[str, int]
+    wrong: int
+    safe: int = 0
+    lost: int = 0
+    lost_pooled: int = 0
+    gate_seconds: float = 0.0
+    attack_seconds: float = 0.0
+    examples: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a JSON value."""
+        return asdict(self)
+
+
+def network_trial(seed: int, folder: Path, *, large: bool = False) -> Trial:
+    """Draw a network, release its public or internal edition, and attack it."""
+    network = draw(seed, LARGE if large else SMALL)
+    edition = Edition.INTERNE if seed % 4 == 3 else Edition.PUBLIQUE
+    counts = network.counts()
+    start = time.process_time()
+    released = release(counts, edition)
+    middle = time.process_time()
+    attack, bold = _attacked(write_edition(released, folder, edition), [])
+    end = time.process_time()
+    safe, lost, lost_pooled = losses(counts, released, release(counts, edition, pooling=False), edition)
+    return Trial(
+        "réseau", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts, dict(attack.summary()),
+        dict(bold.summary()), wrong_intervals(attack, counts), safe, lost, lost_pooled, middle - start, end - middle,
+        [str(finding) for finding in attack.findings[:3]],
+    )  # fmt: skip
+
+
+def pair_trial(seed: int, folder: Path) -> Trial:
+    """Release two editions a year apart, the second given the first, and attack the second with both in hand."""
+    network = draw(50_000 + seed, SMALL)
+    random = np.random.default_rng([seed, 2])
+    sessions = sorted(network.people["session"].unique())
+    window = sessions if seed % 2 else sessions[:-1] or sessions
+    first = release(network.counts(window))
+    counts = network.later(random).counts()
+    start = time.process_time()
+    second = release(counts, before=[first])
+    middle = time.process_time()
+    before = write_edition(first, folder / "avant")
+    attack, bold = _attacked(write_edition(second, folder / "apres"), [before])
+    end = time.process_time()
+    return Trial(
+        "paire", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts, dict(attack.summary()),
+        dict(bold.summary()), wrong_intervals(attack, counts), 0, 0, 0, middle - start, end - middle,
+        [str(finding) for finding in attack.findings[:3]],
+    )  # fmt: skip
+
+
+def _attacked(folder: Path, before: list[Path]) -> tuple[Attack, Attack]:
+    edition, previous = read_edition(folder), [read_edition(one) for one in before]
+    return attack_counts(edition, previous), attack_counts(edition, previous, bold=True)
+
+
+def losses(counts: pd.DataFrame, pooled: pd.DataFrame, alone: pd.DataFrame, edition: Edition) -> tuple[int, int, int]:
+    """Count the cells that could be shown for their own sake, and those hidden all the same.
+
+    Parameters
+    ----------
+    counts
+        Raw cells.
+    pooled, alone
+        What the gate released with and without pooled sessions.
+    edition
+        Audience.
+
+    Returns
+    -------
+    tuple of int
+        Safe cells; those hidden without pooling; those hidden with it and in no pool that is shown.
+    """
+    rules = disclosure(pooling=True).of(edition)
+    safe = counts["statut"] == "publie"
+    safe &= ~(too_small(counts, THRESHOLDS.of(edition)) | small_part(counts, rules))
+    wanted = _names(counts[safe])
+    shown = _names(pooled[pooled["statut"] == "publie"])
+    pools = pooled[pooled["statut"] == "regroupe"]
+    apart = _names(pools.assign(session=pools["session"].str.split("+", regex=False)).explode("session"))
+    without = _names(alone[alone["statut"] == "publie"])
+    return len(wanted), len(wanted - without), len(wanted - shown - apart)
+
+
+def _names(cells: pd.DataFrame) -> set[tuple[str, ...]]:
+    return set(cells[[*_SAME, "session"]].astype("str").itertuples(index=False, name=None))
+
+
+def wrong_intervals(attack: Attack, counts: pd.DataFrame) -> int:
+    """Count the narrow intervals that miss the truth: the attacker's beliefs, not the gate, are at fault there."""
+    truth = true_counts(counts)
+    return sum(
+        not low <= truth[key][letter] <= high
+        for (key, letter), (low, high) in attack.intervals.items()
+        if key in truth and high - low < 3
+    )
+
+
+def true_counts(counts: pd.DataFrame) -> dict[Key, dict[str, int]]:
+    """Give the raw counts under the attacker's names."""
+    return {
+        Key(
+            Place(row["campus"], row["certification"], row["section"], row["session"]),
+            Reading(
+                row["indicateur"], row["variante"], 0 if pd.isna(row["horizon_mois"]) else int(row["horizon_mois"])
+            ),
+        ): {letter: int(row[name]) for letter, name in _COUNTS.items()}
+        for row in counts.to_dict("records")
+    }
+
+
+def large_seeds(wanted: int) -> list[int]:
+    """Find the seeds of so many large networks."""
+    found: list[int] = []
+    seed = 10_000
+    while len(found) < wanted:
+        if cells_of(draw(seed, LARGE).counts()) >= LARGE_FROM:
+            found.append(seed)
+        seed += 1
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -11,8 +12,7 @@ from cfa_report.catalogue.reading import catalogue
 
 #: The three counts of a reading, in the order k, n, N.
 COUNT_NAMES: Final = ("numerateur", "repondants", "eligibles")
-_TERM: Final = r"(\w+)\.(\w+)\.(numerateur|repondants|eligibles)"
-_IDENTITY: Final = re.compile(rf"{_TERM} (=|<=) {_TERM}(?: \+ {_TERM})?")
+_TERM: Final = re.compile(r"([+-]?) ?(\w+)\.(\w+)\.(numerateur|repondants|eligibles)(?: |\Z)")
 
 
 @dataclass(frozen=True)
@@ -26,40 +26,64 @@ class Term:
 
 @dataclass(frozen=True)
 class Identity:
-    """``left = sum of right`` (``exact``), or ``left <= sum of right``, at one place and horizon.
+    """``sum of signs × counts = 0`` (``exact``), or ``<= 0``, at one place and horizon.
 
-    Between a reading with horizons and one without, it holds at each horizon.
+    Between readings with horizons and others without, it holds at each horizon.
     """
 
-    left: Term
-    right: tuple[Term, ...]
+    terms: tuple[tuple[int, Term], ...]
     exact: bool
 
 
 def parse_identity(text: str) -> Identity:
-    """Read ``a = b``, ``a = b + c`` or ``a <= b``, where a term is ``indicateur.variante.nombre``.
+    """Read ``a = b``, ``a = b + c``, ``a - b <= c - d``…, where a term is ``indicateur.variante.nombre``.
 
     Raises
     ------
     ValueError
         When the text is none of these.
     """
-    match = _IDENTITY.fullmatch(text)
-    if not match:
+    sides = re.split(r" (=|<=) ", text)
+    if len(sides) != 3:
         raise ValueError(f"not an identity: {text}")
-    parts = match.groups()
-    right = [Term(*parts[4:7])]
-    if parts[7]:
-        right.append(Term(*parts[7:10]))
-    return Identity(Term(*parts[0:3]), tuple(right), parts[3] == "=")
+    left, sign, right = sides
+    return Identity((*_side(left, 1, text), *_side(right, -1, text)), sign == "=")
+
+
+def _side(side: str, sign: int, text: str) -> Iterator[tuple[int, Term]]:
+    if not side or _TERM.sub("", side):
+        raise ValueError(f"not an identity: {text}")
+    for minus, indicator, variant, count in _TERM.findall(side):
+        yield (-sign if minus == "-" else sign, Term(indicator, variant, count))
 
 
 @cache
 def identities() -> tuple[Identity, ...]:
-    """Give every identity that the catalogue declares, in its order."""
-    return tuple(
-        parse_identity(text)
+    """Give every identity that the catalogue declares, in its order, with those of its parts and wholes."""
+    texts = [
+        text
         for indicator in catalogue().values()
         for variant in indicator.variants
-        for text in variant.identities
+        for text in (
+            *variant.identities,
+            *(line for whole in variant.part_of for line in part_identities(f"{indicator.id}.{variant.id}", whole)),
+        )
+    ]
+    return tuple(parse_identity(text) for text in texts)
+
+
+def part_identities(part: str, whole: str) -> tuple[str, ...]:
+    """Say what a reading owes to the reading of a wider population, asked the same question.
+
+    Positive, negative and unknown people of the part are among those of the whole; and the whole has no more of each
+    than the part and the people who are outside it, or may be.
+    """
+    k, n, N = (f"{part}.{name}" for name in COUNT_NAMES)
+    K, M, W = (f"{whole}.{name}" for name in COUNT_NAMES)
+    return (
+        f"{k} <= {K}",
+        f"{n} - {k} <= {M} - {K}",
+        f"{N} <= {W}",
+        f"{K} - {k} <= {W} - {n}",
+        f"{M} - {K} - {n} + {k} <= {W} - {n}",
     )

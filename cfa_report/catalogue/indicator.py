@@ -34,7 +34,9 @@ class Variant:
     conventional
         Whether eligibility itself is learnt from the survey.
     identities
-        Accounting identities between counts of variants, as ``a = b`` or ``a <= b``.
+        Accounting identities between counts of variants: sums that are equal, or one at most the other.
+    part_of
+        Readings of the same question about a wider population, as ``indicateur.variante``.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Variant:
     counts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     conventional: bool = False
     identities: tuple[str, ...] = ()
+    part_of: tuple[str, ...] = ()
     base: Base | None = None
 
 

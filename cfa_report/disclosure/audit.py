@@ -119,6 +119,10 @@ class Witness:
         self.width = width
         self._low = np.zeros(len(system.value), dtype=np.int64)
         self._high = np.zeros(len(system.value), dtype=np.int64)
+        k, n = system.of_cells[:, 0], system.of_cells[:, 1]
+        #: Cells in which everybody is positive: some solution must leave somebody out.
+        self._full = np.flatnonzero((k >= 0) & (k != n) & (system.value[k] == system.value[n]))
+        self._less = np.zeros(len(k), dtype=bool)
 
     def carry(self, other: Witness, cells: Ints, touched: Flags) -> None:
         """Take over what was seen in the system of the first cells of this one.
@@ -135,6 +139,7 @@ class Witness:
         there = other.system.of_cells
         held = (cells >= 0) & (there >= 0)
         kept = held & ~touched[cells]
+        self._less[: len(cells)] = other._less & ~(touched[cells[:, 0]] | touched[cells[:, 1]])
         self._low[cells[kept]] = other._low[there[kept]]
         self._high[cells[kept]] = other._high[there[kept]]
 
@@ -146,6 +151,20 @@ class Witness:
         """Remember a solution."""
         self._low[unknowns] = np.minimum(self._low[unknowns], move)
         self._high[unknowns] = np.maximum(self._high[unknowns], move)
+        moved = np.zeros(len(self._low), dtype=np.int64)
+        moved[unknowns] = move
+        pending = self._full[~self._less[self._full]]
+        k, n = self.system.of_cells[pending, 0], self.system.of_cells[pending, 1]
+        self._less[pending[moved[n] > moved[k]]] = True
+
+    def full(self, cells: Flags, free: Flags) -> Ints:
+        """List the hidden cells of which no solution seen so far says that somebody is left out.
+
+        A cell whose denominator is told needs none: its numerator moves.
+        """
+        pending = self._full[~self._less[self._full] & cells[self._full]]
+        k, n = self.system.of_cells[pending, 0], self.system.of_cells[pending, 1]
+        return np.asarray(pending[free[k] & free[n]], dtype=np.int64)
 
     def search(self, free: Flags, wanted: Flags, rounds: int = _ROUNDS) -> Ints:
         """Look for moves of the wanted counts; list those that none was found for.
@@ -163,12 +182,21 @@ class Witness:
         if left.any():
             whole = movable(self.system, free)
             low, high = _alone(whole)
-            self.see(whole.unknowns, low)
-            self.see(whole.unknowns, high)
+            self._alone(whole.unknowns, low, high)
             left &= ~self.protects(np.arange(len(wanted)))
             for places in _batches(whole, left[whole.unknowns]):
                 self._draw(whole.part(places), wanted, rounds)
         return np.flatnonzero(wanted & ~self.protects(np.arange(len(wanted))))
+
+    def _alone(self, unknowns: Ints, low: Ints, high: Ints) -> None:
+        """Remember moves of one count at a time."""
+        self._low[unknowns] = np.minimum(self._low[unknowns], low)
+        self._high[unknowns] = np.maximum(self._high[unknowns], high)
+        down, up = np.zeros(len(self._low), dtype=bool), np.zeros(len(self._low), dtype=bool)
+        down[unknowns[low < 0]] = True
+        up[unknowns[high > 0]] = True
+        k, n = self.system.of_cells[self._full, 0], self.system.of_cells[self._full, 1]
+        self._less[self._full[down[k] | up[n]]] = True
 
     def _draw(self, part: Movable, wanted: Flags, rounds: int) -> None:
         """Draw solutions with random signs: one serves every count that it moves."""

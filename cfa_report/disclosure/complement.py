@@ -71,10 +71,12 @@ def complete(
         _carry(search, before, optional)
     for _ in range(_PASSES):
         left = search.witness.search(search.free, search.wanted)
-        if not len(left):
+        if not len(left) and not len(search.witness.full(search.hidden & ~optional, search.free)):
             break
         for unknown in left:
             search.protect(int(unknown))
+        for cell in search.witness.full(search.hidden & ~optional, search.free):
+            search.leave_somebody_out(int(cell))
     else:
         search.give_up()
     return Complement(search.hidden, int(search.wanted.sum()), search.fallbacks, search.witness)
@@ -121,6 +123,24 @@ class _Search:
                     return
         self._hide_around(unknown)
 
+    def leave_somebody_out(self, cell: int) -> None:
+        """Make it possible that not everybody of a hidden cell is positive, when that is the truth that is hidden."""
+        if cell not in self.witness.full(self.hidden & ~self._optional, self.free):
+            return
+        k, n = (int(unknown) for unknown in self.system.of_cells[cell, :2])
+        region = self._near(k, False) | self._near(n, False)
+        part = movable(self.system, region)
+        places = np.searchsorted(part.unknowns, [k, n])
+        found = _cheapest_move(part, self._weights[part.unknowns], places, np.array([-1, 1]), 1)
+        if found is not None:
+            touched = np.zeros(len(self.system.value), dtype=bool)
+            touched[part.unknowns[found[1] != 0]] = True
+            self._hide(touched & ~self.free)
+            self.witness.see(part.unknowns, found[1])
+        else:
+            self._hide_around(k)
+            self._hide_around(n)
+
     def give_up(self) -> None:
         """Hide more, surely: every table that still holds a count that was not shown to move."""
         while len(left := self.witness.search(self.free, self.wanted)):
@@ -165,7 +185,7 @@ class _Search:
         target = int(np.searchsorted(part.unknowns, unknown))
         for change in (self.witness.width, -self.witness.width):
             if part.low[target] <= change <= part.high[target]:
-                found = _cheapest_move(part, self._weights[part.unknowns], target, change)
+                found = _cheapest_move(part, self._weights[part.unknowns], np.array([target]), np.array([1]), change)
                 if found is not None and (best is None or found[0] < best[0] - 1e-9):
                     best = found
                 if best is not None and best[0] < 1:
@@ -192,26 +212,24 @@ def _tables(system: Quantities) -> Ints:
     return np.asarray(connected_components(graph, directed=False)[1][:count], dtype=np.int64)
 
 
-def _cheapest_move(part: Movable, weights: np.ndarray, target: int, change: int) -> tuple[float, Ints] | None:
-    """Minimise the cost of a move that changes one count by ``change``; each move is written as up minus down."""
-    high, low = part.high.astype(float), -part.low.astype(float)
+def _cheapest_move(
+    part: Movable, weights: np.ndarray, places: Ints, signs: Ints, change: int
+) -> tuple[float, Ints] | None:
+    """Minimise the cost of a move that changes a sum of counts by ``change``; a move is written as up minus down."""
     count = len(weights)
-    bottom = np.zeros(2 * count)
-    top = np.concatenate([high, low])
-    bottom[target], top[target] = max(change, 0), max(change, 0)
-    bottom[count + target], top[count + target] = max(-change, 0), max(-change, 0)
-    constraints = []
+    top = np.concatenate([part.high, -part.low]).astype(float)
+    wanted = np.zeros((1, count))
+    wanted[0, places] = signs
+    constraints = [LinearConstraint(np.hstack([wanted, -wanted]), change, change)]
     for matrix, lower, upper in ((part.equations, 0, 0), (part.nested, -np.inf, part.room)):
         if matrix.shape[0]:
             constraints.append(LinearConstraint(hstack([matrix, -matrix], format="csr"), lower, upper))
-    if (top < bottom).any():
-        return None
     for whole in (0, 1):
         found = milp(
-            np.concatenate([weights, weights]), constraints=constraints, bounds=Bounds(bottom, top),
+            np.concatenate([weights, weights]), constraints=constraints, bounds=Bounds(0, top),
             integrality=np.full(2 * count, whole), options={"node_limit": _NODES},
         )  # fmt: skip
         move = None if found.x is None else np.rint(found.x[:count] - found.x[count:]).astype(np.int64)
-        if move is not None and part.holds(move) and move[target] == change:
+        if move is not None and part.holds(move) and int(move[places] @ signs) == change:
             return float(weights @ np.abs(move)), move
     return None

@@ -19,7 +19,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from cfa_report.catalogue import catalogue
-from cfa_report.catalogue.identities import COUNT_NAMES, Identity, Term, identities
+from cfa_report.catalogue.identities import COUNT_NAMES, Identity, identities
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
 from cfa_report.domain.vocabulary import CellStatus
 
@@ -49,7 +49,7 @@ class Quantities:
     smaller, larger
         Pairs of unknowns with ``value[smaller] <= value[larger]``.
     least, most
-        Shape (V,): limits that printed ranges put on the unknowns.
+        Shape (V,): limits that printed ranges put on the unknowns; somebody is known in every computed cell.
     """
 
     value: Ints
@@ -100,16 +100,17 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
     edges = [_known_for_everybody(counts, values, due)]
     pairs = [_nested(due)]
     equations: list[_Terms] = list(_margins(counts, values, due))
+    rows = _rows_of_readings(counts, due)
     for identity in identities():
-        nodes = _nodes_of(identity, counts, due)
-        left, right = values.ravel()[nodes[:, 0]], values.ravel()[nodes[:, 1:]].sum(axis=1)
-        holding = nodes[left == right if identity.exact else left <= right]
-        if not identity.exact:
-            pairs.append(holding)
-        elif len(identity.right) == 1:
-            edges.append(holding)
-        else:
-            equations.append(_as_terms(holding))
+        nodes = _nodes_of(identity, rows)
+        signs = np.array([sign for sign, _ in identity.terms], dtype=np.int64)
+        total = values.ravel()[nodes] @ signs if len(nodes) else np.empty(0, dtype=np.int64)
+        holding = nodes[total == 0 if identity.exact else total <= 0]
+        # Inequalities between more than two counts are left out: they make the system slow, and hide much for little.
+        if signs.tolist() == [1, -1]:
+            (edges if identity.exact else pairs).append(holding)
+        elif identity.exact:
+            equations.append(_as_terms(holding, signs))
     return _assembled(values, due, counts, edges, pairs, equations)
 
 
@@ -178,54 +179,53 @@ def _sums(parts: pd.DataFrame, values: Ints, due: Flags) -> _Terms:
     )
 
 
-def _nodes_of(identity: Identity, counts: pd.DataFrame, due: Flags) -> Ints:
-    """Give, one row for each place and horizon, the counts that an identity speaks of: left, then right."""
-    table = _term(identity.left, counts, due, "n0")
-    for number, term in enumerate(identity.right, start=1):
-        other = _term(term, counts, due, f"n{number}")
-        both = table["horizon_mois"].ne(-1).any() and other["horizon_mois"].ne(-1).any()
-        if both:
-            table = table.merge(other, on=[*_PLACE, "horizon_mois"])
-        else:
-            keep = table if table["horizon_mois"].ne(-1).any() else table.drop(columns="horizon_mois")
-            drop = other.drop(columns="horizon_mois") if "horizon_mois" in keep else other
-            table = keep.merge(drop, on=_PLACE)
-    names = [f"n{number}" for number in range(len(identity.right) + 1)]
-    return table[names].to_numpy(dtype=np.int64).reshape(-1, len(names))
+def _rows_of_readings(counts: pd.DataFrame, due: Flags) -> dict[tuple[str, str], pd.DataFrame]:
+    """Give the places of each reading, with the number of its cell."""
+    kept = counts.loc[due, [*_PLACE, "horizon_mois", "indicateur", "variante"]].copy()
+    kept["horizon_mois"] = kept["horizon_mois"].astype("Int64").fillna(-1)
+    kept["rang"] = np.flatnonzero(due)
+    return {
+        (str(indicator), str(variant)): group[[*_PLACE, "horizon_mois", "rang"]]
+        for (indicator, variant), group in kept.groupby(["indicateur", "variante"], sort=False)
+    }
 
 
-def _term(term: Term, counts: pd.DataFrame, due: Flags, name: str) -> pd.DataFrame:
-    of_term = (counts["indicateur"] == term.indicator) & (counts["variante"] == term.variant)
-    chosen = of_term.to_numpy(dtype=bool) & due
-    rows = counts.loc[chosen, [*_PLACE, "horizon_mois"]].copy()
-    rows["horizon_mois"] = rows["horizon_mois"].astype("Int64").fillna(-1)
-    rows[name] = np.flatnonzero(chosen) * 3 + COUNT_NAMES.index(term.count)
-    return rows
+def _nodes_of(identity: Identity, rows: dict[tuple[str, str], pd.DataFrame]) -> Ints:
+    """Give, one row for each place and horizon, the counts that an identity speaks of, in the order of its terms."""
+    needed = list(dict.fromkeys((term.indicator, term.variant) for _, term in identity.terms))
+    if any(reading not in rows for reading in needed):
+        return np.empty((0, len(identity.terms)), dtype=np.int64)
+    tables = [rows[reading].rename(columns={"rang": f"rang{place}"}) for place, reading in enumerate(needed)]
+    # Readings with a horizon first: the others stand at each of their horizons.
+    tables.sort(key=lambda table: bool((table["horizon_mois"] == -1).all()))
+    table = tables[0]
+    for other in tables[1:]:
+        timeless = bool((other["horizon_mois"] == -1).all()) and not bool((table["horizon_mois"] == -1).all())
+        on = _PLACE if timeless else [*_PLACE, "horizon_mois"]
+        table = table.merge(other.drop(columns="horizon_mois") if timeless else other, on=on)
+    columns = [
+        table[f"rang{needed.index((term.indicator, term.variant))}"].to_numpy(dtype=np.int64) * 3
+        + COUNT_NAMES.index(term.count)
+        for _, term in identity.terms
+    ]
+    return np.stack(columns, axis=1)
 
 
-def _as_terms(nodes: Ints) -> _Terms:
-    """Write ``right - left = 0``; equations are numbered by their left side, apart from those of totals."""
-    number = np.repeat(np.arange(len(nodes)), nodes.shape[1])
-    signs = np.tile(np.array([-1] + [1] * (nodes.shape[1] - 1)), len(nodes))
-    return number, nodes.ravel(), signs
+def _as_terms(nodes: Ints, signs: Ints) -> _Terms:
+    """Write one relation a row of nodes, numbered from 0."""
+    return np.repeat(np.arange(len(nodes)), nodes.shape[1]), nodes.ravel(), np.tile(signs, len(nodes))
 
 
 def _assembled(
-    values: Ints, due: Flags, counts: pd.DataFrame, edges: list[Ints], pairs: list[Ints], equations: list[_Terms]
+    values: Ints,
+    due: Flags,
+    counts: pd.DataFrame,
+    edges: list[Ints],
+    pairs: list[Ints],
+    equations: list[_Terms],
 ) -> Quantities:
     """Merge the counts that are one, then write equations and inequalities between what is left."""
-    numbered: list[_Terms] = []
-    start = 0
-    for number, node, sign in equations:
-        if len(number):
-            _, number = np.unique(number, return_inverse=True)
-            numbered.append((number + start, node, sign))
-            start += int(number.max()) + 1
-    number, node, sign = (
-        (np.concatenate([part[place] for part in numbered]) for place in range(3))
-        if numbered
-        else (np.empty(0, dtype=np.int64),) * 3
-    )
+    number, node, sign, start = _numbered(equations)
     extra = np.unique(node[node >= values.size])
     node = np.where(node >= values.size, values.size + np.searchsorted(extra, node), node)
     amount = np.concatenate([values.ravel(), np.zeros(len(extra), dtype=np.int64)])
@@ -251,11 +251,29 @@ def _assembled(
     of_cells = np.where(due[:, None], label[: values.size].reshape(values.shape), -1)
     nested = np.asarray(label[np.concatenate(pairs)], dtype=np.int64)
     nested = np.unique(nested[nested[:, 0] != nested[:, 1]], axis=0)
-    empty = (counts["statut"] != str(CellStatus.PUBLIE)).to_numpy(dtype=bool) & (values[:, :2] == 0).all(axis=1) & due
     smaller, larger = np.ascontiguousarray(nested.T, dtype=np.int64)
-    nothing = np.zeros(width, dtype=np.int64)
+    computed = (counts["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
+    empty = ~computed & (values[:, :2] == 0).all(axis=1) & due
+    least = np.zeros(width, dtype=np.int64)
+    least[of_cells[computed & due & (values[:, 1] > 0), 1]] = 1
     top = np.full(width, np.iinfo(np.int32).max, dtype=np.int64)
-    return Quantities(value, of_cells, empty, _distinct(matrix), smaller, larger, nothing, top)
+    return Quantities(value, of_cells, empty, _distinct(matrix), smaller, larger, least, top)
+
+
+def _numbered(parts: list[_Terms]) -> tuple[Ints, Ints, Ints, int]:
+    """Give the relations of several lists numbers that follow one another, and say how many there are."""
+    numbers, nodes, signs, start = [], [], [], 0
+    for number, node, sign in parts:
+        if len(number):
+            _, own = np.unique(number, return_inverse=True)
+            numbers.append(own + start)
+            nodes.append(node)
+            signs.append(sign)
+            start += int(own.max()) + 1
+    if not numbers:
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing, nothing, 0
+    return np.concatenate(numbers), np.concatenate(nodes), np.concatenate(signs), start
 
 
 def _distinct(matrix: csr_array) -> csr_array:

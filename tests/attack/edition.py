@@ -19,10 +19,11 @@ ALL_CAMPUSES: Final = "RESEAU"
 
 #: Columns of the three counts: k positive, n known, N eligible.
 COUNT_COLUMNS: Final = {"k": "numerateur", "n": "repondants", "N": "eligibles"}
-_FIGURES: Final = (
-    "numerateur", "denominateur", "repondants", "eligibles", "taux", "ic_bas", "ic_haut", "borne_basse", "borne_haute",
-    "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut",
+#: Columns of rates and of their limits.
+RATES: Final = (
+    "taux", "ic_bas", "ic_haut", "borne_basse", "borne_haute", "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut",
 )  # fmt: skip
+_FIGURES: Final = ("numerateur", "denominateur", "repondants", "eligibles", *RATES)
 
 
 class Place(NamedTuple):

@@ -17,6 +17,7 @@ KINDS: Final = {
     "etroit": "comptes cachés connus à moins de 3 personnes près",
     "imprime_ailleurs": "numérateurs cachés qu'une autre lecture imprime",
     "nombre_imprime": "lignes cachées qui impriment un nombre",
+    "seuil": "cellules montrées sous le seuil de l'édition",
     "page": "nombres d'une page rattachés à une cellule cachée",
     "figure": "figures qui dessinent plus que ce qui est publié",
     "ordre": "ordres de présentation qui trahissent un chiffre caché",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
@@ -54,6 +55,10 @@ def attack_counts(
             attack.findings.append(
                 Finding("nombre_imprime", str(atom.key), f"la ligne est cachée, et imprime {columns}")
             )
+        small = [value for letter in _denominators(atom.key) for value in atom.counts.get(letter, ())]
+        if atom.is_shown and any(0 < value < edition.threshold for value in small) and edition.threshold < math.inf:
+            message = f"montrée avec {min(value for value in small if value)} personnes, sous le seuil"
+            attack.findings.append(Finding("seuil", str(atom.key), message))
     doubts = Doubts(bold)
     for _ in range(_ATTEMPTS):
         model, reduced = _system(edition, previous, doubts)
@@ -70,6 +75,11 @@ def attack_counts(
     attack.remarks += [f"identités écartées : {' '.join(doubt)}" for doubt in sorted(doubts.levels)]
     _settle(attack, model, reduced, targets, solvers, printed_elsewhere(model, doubts), exact=exact)
     return attack
+
+
+def _denominators(key: Key) -> str:
+    """Give the counts of a cell that must reach the threshold: a headcount is its own denominator."""
+    return "knN" if key.reading.indicator == "effectif" else "nN"
 
 
 def _system(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> tuple[Model, Reduced]:

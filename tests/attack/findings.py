@@ -18,6 +18,8 @@ KINDS: Final = {
     "imprime_ailleurs": "numérateurs cachés qu'une autre lecture imprime",
     "nombre_imprime": "lignes cachées qui impriment un nombre",
     "seuil": "cellules montrées sous le seuil de l'édition",
+    "petite_part": "petites parts d'un attribut sensible montrées au public",
+    "evolution": "comptes publiés qui n'ont changé que de 1 ou 2 depuis une édition",
     "page": "nombres d'une page rattachés à une cellule cachée",
     "figure": "figures qui dessinent plus que ce qui est publié",
     "ordre": "ordres de présentation qui trahissent un chiffre caché",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
@@ -13,6 +12,7 @@ from tests.attack.findings import Attack, Finding
 from tests.attack.linear import Reduced, System
 from tests.attack.previous import link
 from tests.attack.public import printed_elsewhere, public_counts
+from tests.attack.rules import broken_rules
 from tests.attack.ties import Doubt, Doubts, add_identities, add_registers
 from tests.attack.totals import add_margins
 from tests.attack.unknowns import Hidden, Model
@@ -49,16 +49,7 @@ def attack_counts(
         Time allowed for each component.
     """
     attack = Attack(hidden_cells=sum(1 for _ in edition.hidden()))
-    for atom in edition.atoms.values():
-        if atom.stray:
-            columns = ", ".join(sorted({name for figures in atom.stray for name in figures}))
-            attack.findings.append(
-                Finding("nombre_imprime", str(atom.key), f"la ligne est cachée, et imprime {columns}")
-            )
-        small = [value for letter in _denominators(atom.key) for value in atom.counts.get(letter, ())]
-        if atom.is_shown and any(0 < value < edition.threshold for value in small) and edition.threshold < math.inf:
-            message = f"montrée avec {min(value for value in small if value)} personnes, sous le seuil"
-            attack.findings.append(Finding("seuil", str(atom.key), message))
+    attack.findings += broken_rules(edition, previous)
     doubts = Doubts(bold)
     for _ in range(_ATTEMPTS):
         model, reduced = _system(edition, previous, doubts)
@@ -75,11 +66,6 @@ def attack_counts(
     attack.remarks += [f"identités écartées : {' '.join(doubt)}" for doubt in sorted(doubts.levels)]
     _settle(attack, model, reduced, targets, solvers, printed_elsewhere(model, doubts), exact=exact)
     return attack
-
-
-def _denominators(key: Key) -> str:
-    """Give the counts of a cell that must reach the threshold: a headcount is its own denominator."""
-    return "knN" if key.reading.indicator == "effectif" else "nN"
 
 
 def _system(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> tuple[Model, Reduced]:

@@ -12,7 +12,7 @@ from cfa_report.catalogue import catalogue
 from cfa_report.cli.commands import app
 from cfa_report.domain.columns import ESTIMATE
 from cfa_report.domain.vocabulary import CellStatus, Severity, Target, Verdict
-from cfa_report.params import Correction
+from cfa_report.params import Correction, Disclosure
 from cfa_report.params.strict_yaml import parse_strict_yaml
 
 ROOT = Path(__file__).parents[1]
@@ -93,3 +93,14 @@ def test_every_target_of_make_that_the_readme_names_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
     assert set(re.findall(r"^    make ([a-z]+)", README, re.M)) <= targets
+
+
+def test_the_page_on_disclosure_tells_the_rules_of_the_policy_as_it_is() -> None:
+    page = (ROOT / "docs" / "divulgation.md").read_text(encoding="utf-8")
+    policy = ROOT / "params" / "politique.yaml"
+    usual = Disclosure()
+    told = parse_strict_yaml(policy.read_bytes(), policy.name).value["divulgation"]
+    assert told == usual.model_dump(mode="json")
+    widths = f"{usual.interne.largeur_protegee} | {usual.publique.largeur_protegee}"
+    assert f"| largeur protégée de tout effectif caché | {widths} |" in page
+    assert all(f"`{status}`" in page for status in ("regroupe", "plage"))

@@ -95,7 +95,8 @@ def run(params: Path, home: Path, *arguments: str, fault: str = "") -> Ran:
     }
     environment |= {"HOME": str(home), "TMPDIR": str(temporary), "XDG_CACHE_HOME": str(home / "cache")}
     environment |= {"MPLCONFIGDIR": str(home / "matplotlib"), "CANARY_FAULT": fault, "CANARY_MARK": str(mark)}
-    environment["PYTHONPATH"] = os.pathsep.join([str(_FAULTS), str(ROOT)])
+    # The module of faults holds a learner's words: a process without a fault does not load it.
+    environment["PYTHONPATH"] = os.pathsep.join([*([str(_FAULTS)] if fault else []), str(ROOT)])
     done = subprocess.run(
         [sys.executable, "-m", "cfa_report.cli", *arguments, "--params", str(params)],
         capture_output=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 # Started as a folder, Python looks for modules inside it; they are named from the project's root.
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from tests.attack.command import main
+from tests.attack.command import main  # noqa: E402 - the path comes first
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,10 +19,11 @@ ALL_CAMPUSES: Final = "RESEAU"
 
 #: Columns of the three counts: k positive, n known, N eligible.
 COUNT_COLUMNS: Final = {"k": "numerateur", "n": "repondants", "N": "eligibles"}
-_FIGURES: Final = (
-    "numerateur", "denominateur", "repondants", "eligibles", "taux", "ic_bas", "ic_haut", "borne_basse", "borne_haute",
-    "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut",
+#: Columns of rates and of their limits.
+RATES: Final = (
+    "taux", "ic_bas", "ic_haut", "borne_basse", "borne_haute", "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut",
 )  # fmt: skip
+_FIGURES: Final = ("numerateur", "denominateur", "repondants", "eligibles", *RATES)
 
 
 class Place(NamedTuple):
@@ -106,12 +107,14 @@ class Edition:
     """Every cell of an edition, by key, and the lines that could not be read.
 
     ``threshold`` is the smallest denominator that the edition shows, as it says itself; infinite when it does not say.
+    ``audience`` is ``publique``, ``interne``, or empty when it is not said.
     """
 
     name: str
     atoms: dict[Key, Atom]
     faults: tuple[str, ...] = ()
     threshold: float = math.inf
+    audience: str = ""
 
     def hidden(self) -> Iterator[Atom]:
         """Go through the hidden cells, in the order of the file."""
@@ -134,15 +137,16 @@ def read_edition(folder: Path) -> Edition:
                 _add(atoms, row)
             except (KeyError, ValueError, TypeError):
                 faults.append(f"indicateurs.csv, ligne {number} : illisible")
-    return Edition(folder.name, atoms, tuple(faults), _threshold(folder / "manifest.json"))
+    return Edition(folder.name, atoms, tuple(faults), *_audience(folder / "manifest.json"))
 
 
-def _threshold(manifest: Path) -> float:
+def _audience(manifest: Path) -> tuple[float, str]:
+    """Read the threshold of an edition, and who it is for."""
     try:
         value = json.loads(manifest.read_text(encoding="utf-8"))
-        return float(value["seuils"][value["edition"]])
+        return float(value["seuils"][value["edition"]]), str(value["edition"])
     except (OSError, ValueError, KeyError, TypeError):
-        return math.inf
+        return math.inf, ""
 
 
 def _add(atoms: dict[Key, Atom], row: dict[str, str]) -> None:

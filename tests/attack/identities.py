@@ -80,12 +80,17 @@ class Instance:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All that the attacker knows of the readings."""
+    """All that the attacker knows of the readings.
+
+    ``sensitive`` indicators may not show the public fewer than ``small_part`` people, nor all but fewer.
+    """
 
     relations: tuple[Relation, ...]
     populations: tuple[tuple[Pattern, ...], ...]
     registers: frozenset[str]
     beyond_certifications: frozenset[str]
+    sensitive: frozenset[str]
+    small_part: int
 
     def instances(self, readings: Iterable[Reading]) -> tuple[Instance, ...]:
         """Write every relation for the readings that exist."""
@@ -115,6 +120,8 @@ def knowledge() -> Knowledge:
         populations=tuple(populations),
         registers=frozenset(Pattern.parse(text).name for text in value["registres"]),
         beyond_certifications=frozenset(value["sans_certification"]),
+        sensitive=frozenset(value["sensibles"]["indicateurs"]),
+        small_part=int(value["sensibles"]["petite_part"]),
     )
 
 

@@ -12,6 +12,7 @@ from tests.attack.findings import Attack, Finding
 from tests.attack.linear import Reduced, System
 from tests.attack.previous import link
 from tests.attack.public import printed_elsewhere, public_counts
+from tests.attack.rules import broken_rules
 from tests.attack.ties import Doubt, Doubts, add_identities, add_registers
 from tests.attack.totals import add_margins
 from tests.attack.unknowns import Hidden, Model
@@ -48,12 +49,7 @@ def attack_counts(
         Time allowed for each component.
     """
     attack = Attack(hidden_cells=sum(1 for _ in edition.hidden()))
-    for atom in edition.atoms.values():
-        if atom.stray:
-            columns = ", ".join(sorted({name for figures in atom.stray for name in figures}))
-            attack.findings.append(
-                Finding("nombre_imprime", str(atom.key), f"la ligne est cachée, et imprime {columns}")
-            )
+    attack.findings += broken_rules(edition, previous)
     doubts = Doubts(bold)
     for _ in range(_ATTEMPTS):
         model, reduced = _system(edition, previous, doubts)

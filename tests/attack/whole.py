@@ -1,12 +1,16 @@
-"""The whole attack of a folder: its CSV, its pages, its figures, its digests."""
+"""The whole attack of a folder: its CSV, its pages and figures, its JSON, its digests, the order of its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.attack.digests import inverted
+from tests.attack.documents import json_clues
 from tests.attack.edition import Edition, read_edition
 from tests.attack.findings import Attack, Finding
+from tests.attack.order import neutral_order, told_by_order
+from tests.attack.pages import Pages
 from tests.attack.verdict import attack_counts
 
 
@@ -23,6 +27,21 @@ def attack_folder(folder: Path, previous: Sequence[Edition] = (), *, bold: bool 
         As for ``attack_counts``.
     """
     edition = read_edition(folder)
+    pages = Pages(folder, edition)
+    clues = [*pages.clues(), *json_clues(folder)]
+    for clue in clues:
+        if clue.key in edition.atoms:
+            for letter, value in clue.counts:
+                edition.atoms[clue.key].counts.setdefault(letter, set()).add(value)
     attack = attack_counts(edition, previous, bold=bold, exact=exact)
+    attack.findings += list(dict.fromkeys(clue.finding for clue in clues))
+    attack.findings += [*_orders(pages), *inverted(folder, edition)]
     attack.findings += [Finding("illisible", "", fault) for fault in edition.faults]
     return attack
+
+
+def _orders(pages: Pages) -> Iterator[Finding]:
+    trees = {page.path: page.tree for page in pages.pages}
+    neutral = neutral_order(trees.get("index.html"))
+    for path, tree in trees.items():
+        yield from told_by_order(path, tree, neutral)

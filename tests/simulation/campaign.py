@@ -116,7 +116,8 @@ def report(trials: Iterable[Trial]) -> list[str]:
     lines += [f"Réseaux de {LARGE_FROM} cellules ou plus : {sum(trial.cells >= LARGE_FROM for trial in networks)}"]
     safe = sum(trial.safe for trial in networks)
     if safe:
-        alone, pooled = (100 * sum(values) / safe for values in zip(*[(t.lost, t.lost_pooled) for t in networks]))
+        alone = 100 * sum(trial.lost for trial in networks) / safe
+        pooled = 100 * sum(trial.lost_pooled for trial in networks) / safe
         lines.append(
             f"Perte (part des cellules montrables qui sont cachées) : {alone:.1f} % sans regroupement, "
             f"{pooled:.1f} % avec regroupement"

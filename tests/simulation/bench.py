@@ -123,7 +123,8 @@ def _page(path: Path, header: dict[str, str], body: Sequence[str]) -> None:
     terms = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in header.items())
     content = "\n".join(body)
     path.write_text(
-        f'<!DOCTYPE html><html lang="fr"><head><title>Page</title></head><body><dl>{terms}</dl>{content}</body></html>\n',
+        f'<!DOCTYPE html><html lang="fr"><head><title>Page</title></head><body><dl>{terms}</dl>{content}'
+        "</body></html>\n",
         encoding="utf-8",
     )
 

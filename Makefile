@@ -4,7 +4,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-.PHONY: report test format install bench canaries clean
+.PHONY: report test format install bench canaries attack clean
 
 install: $(VENV)/.installed
 
@@ -35,6 +35,10 @@ test: install
 format: install
 	$(BIN)/ruff format cfa_report tests benchmarks
 	$(BIN)/ruff check --fix cfa_report tests benchmarks
+
+# 200 simulated networks and 50 pairs of editions through the gate, attacked from their files; resumes where it stopped.
+attack: install
+	$(BIN)/python -m tests.simulation --jobs $(JOBS)
 
 # Crashes at every stage, and no learner left anywhere.
 canaries: install

@@ -55,7 +55,7 @@ def _row(cell: Cell) -> list[str | Fragment]:
         else stacked_lines(process_text(numbers), response_text(cell, numbers), *certain_lines(numbers))
     )
     return [
-        stacked_lines(cell.with_horizon(variant.label), cell.label),
+        stacked_lines(cell.with_horizon(variant.label), cell.full_label),
         detail_lines(
             cell.with_horizon(counted),
             cell.with_horizon(f"parmi les {variant.denominator}"),

@@ -212,9 +212,7 @@ def _refuse_second_time(
     """Refuse a delivery that brings a certification and session already delivered by the same campus."""
     if one.refused:
         return one
-    table = one.tables[BASES[one.delivery.grain]]
-    course = "certification" if "certification" in table else "rncp"
-    base = table[["campus", course, "session"]].drop_duplicates()
+    base = one.tables[BASES[one.delivery.grain]]
     if "certification" in base:
         codes = base["certification"]
     else:

@@ -59,31 +59,8 @@ def _side(side: str, sign: int, text: str) -> Iterator[tuple[int, Term]]:
 
 @cache
 def identities() -> tuple[Identity, ...]:
-    """Give every identity that the catalogue declares, in its order, with those of its parts and wholes."""
+    """Give every identity that the catalogue declares, in its order."""
     texts = [
-        text
-        for indicator in catalogue().values()
-        for variant in indicator.variants
-        for text in (
-            *variant.identities,
-            *(line for whole in variant.part_of for line in part_identities(f"{indicator.id}.{variant.id}", whole)),
-        )
+        text for indicator in catalogue().values() for variant in indicator.variants for text in variant.identities
     ]
     return tuple(parse_identity(text) for text in texts)
-
-
-def part_identities(part: str, whole: str) -> tuple[str, ...]:
-    """Say what a reading owes to the reading of a wider population, asked the same question.
-
-    Positive, negative and unknown people of the part are among those of the whole; and the whole has no more of each
-    than the part and the people who are outside it, or may be.
-    """
-    k, n, N = (f"{part}.{name}" for name in COUNT_NAMES)
-    K, M, W = (f"{whole}.{name}" for name in COUNT_NAMES)
-    return (
-        f"{k} <= {K}",
-        f"{n} - {k} <= {M} - {K}",
-        f"{N} <= {W}",
-        f"{K} - {k} <= {W} - {n}",
-        f"{M} - {K} - {n} + {k} <= {W} - {n}",
-    )

@@ -35,8 +35,6 @@ class Variant:
         Whether eligibility itself is learnt from the survey.
     identities
         Accounting identities between counts of variants: sums that are equal, or one at most the other.
-    part_of
-        Readings of the same question about a wider population, as ``indicateur.variante``.
     """
 
     id: str
@@ -51,7 +49,6 @@ class Variant:
     counts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     conventional: bool = False
     identities: tuple[str, ...] = ()
-    part_of: tuple[str, ...] = ()
     base: Base | None = None
 
 

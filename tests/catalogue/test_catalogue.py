@@ -9,18 +9,10 @@ import pandas as pd
 import pytest
 
 from cfa_report.catalogue import catalogue
-from cfa_report.catalogue.identities import parse_identity, part_identities
+from cfa_report.catalogue.identities import parse_identity
 
 VARIANTS = [(item, variant) for item in catalogue().values() for variant in item.variants]
-IDENTITIES = sorted(
-    {text for _, variant in VARIANTS for text in variant.identities}
-    | {
-        text
-        for item, variant in VARIANTS
-        for whole in variant.part_of
-        for text in part_identities(f"{item.id}.{variant.id}", whole)
-    }
-)
+IDENTITIES = sorted({text for _, variant in VARIANTS for text in variant.identities})
 NUMBERS = ("numerateur", "repondants", "eligibles")
 PLACE = ["campus", "certification", "section", "session"]
 

@@ -125,9 +125,9 @@ def test_the_internal_edition_shows_the_same_where_it_shows(prepared: dict[Editi
             assert as_printed(row["numerateur"], row["repondants"], printed) == value(printed)
             shown += 1
         else:
-            assert row["statut"] == "masque"
+            assert row["statut"] in ("masque", "plage")
             assert pd.isna(row["numerateur"])
-    assert shown >= 100
+    assert shown >= 60
 
 
 def test_a_percentage_without_both_counts_comes_back_or_is_named(counted: Cells) -> None:

@@ -58,16 +58,20 @@ def ensure_store(params: Params, edition: Edition) -> EditionStore:
     CfaReportError
         With the preparation's own sentence when it stops.
     """
-    folder = params.places.store / edition
-    store = EditionStore(folder)
-    if not store.exists() or store.index().fingerprint != fingerprint(params, edition):
+    if not is_prepared(params, edition):
         _own_process(
             "cfa_report.preparation",
             *("--params", str(params.places.params)),
             *("--edition", str(edition)),
             *("--seuil", str(params.policy.seuils.of(edition))),
         )
-    return store
+    return EditionStore(params.places.store / edition)
+
+
+def is_prepared(params: Params, edition: Edition) -> bool:
+    """Say whether the store of an edition is in place and up to date."""
+    store = EditionStore(params.places.store / edition)
+    return store.exists() and store.index().fingerprint == fingerprint(params, edition)
 
 
 def _params_by_hand() -> Path:

@@ -37,7 +37,8 @@ format: install
 	$(BIN)/ruff check --fix cfa_report tests benchmarks
 
 bench: install
-	$(BIN)/python -m benchmarks.coverage
+	$(BIN)/python -m benchmarks.batch_cost figures
+	$(BIN)/python -m benchmarks.batch_cost certification
 
 clean:
 	rm -rf $(VENV) demo reports/interne reports/publique

@@ -9,6 +9,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -66,6 +67,10 @@ class Crew:
             process.end()
         self._processes.clear()
 
+    def processes(self) -> list[int]:
+        """Give the numbers of the crew's own processes, those of the reports left out."""
+        return [process.pid for process in self._processes]
+
     def make(self, jobs: Sequence[ReportJob], workshop: dict[str, Any]) -> Iterator[tuple[int, JobResult]]:
         """Make every report; give each result with the position of its job, as they come.
 
@@ -86,7 +91,8 @@ class Crew:
             process, answer = self._next_word()
             if answer is None:
                 lost = self._replace(process, workshop)
-                tries.update(lost)
+                if process.ready:
+                    tries.update(lost)
                 for position in lost:
                     if tries[position] < _TRIES:
                         suspects.append(position)
@@ -127,7 +133,7 @@ class Crew:
                 if process not in self._processes:
                     continue
                 if answer is not None and "pret" in answer:
-                    self._false_starts = 0
+                    self._false_starts, process.ready = 0, True
                 elif answer is not None and "processus" in answer:
                     process.in_hand[int(answer["position"])] = int(answer["processus"])
                 return process, answer
@@ -139,7 +145,8 @@ class Crew:
         self._false_starts += 1
         if self._false_starts >= _FALSE_STARTS:
             raise CfaReportError(
-                "aucun rapport n'a pu commencer", action="Relancer avec --kernel fresh pour en voir la cause"
+                f"aucun rapport n'a pu commencer ({process.last_word or 'sans un mot'})",
+                action="Vérifier l'installation, ou essayer --kernel fresh",
             )
         self._start().say({"atelier": workshop})
         return list(process.in_hand)
@@ -164,12 +171,17 @@ class _Process:
     ) -> None:
         #: Positions in hand, each with the number of the process that makes it, 0 while it is not known.
         self.in_hand: dict[int, int] = {}
+        self.ready = False
         self._heard = heard
+        #: What it says beside its answers, which no user must read but its last line when it cannot start.
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is buried
+        self.last_word = ""
         # A session of its own: Ctrl-C is for us, who then end it.
         self._popen = subprocess.Popen(  # noqa: S603 - our own modules, no shell
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._complaints,
             text=True,
             encoding="utf-8",
             env=environment,
@@ -177,6 +189,11 @@ class _Process:
         )
         self._ear = threading.Thread(target=self._listen, daemon=True)
         self._ear.start()
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._popen.pid
 
     def order(self, position: int, job: ReportJob) -> None:
         """Have it make a report."""
@@ -212,11 +229,14 @@ class _Process:
         assert self._popen.stdout is not None  # noqa: S101 - a pipe was asked for
         self._popen.kill()
         self._popen.wait()
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode("utf-8", "replace").split("\n")
+        self.last_word = next((line.strip() for line in reversed(lines) if line.strip()), "")
         for pid in self.in_hand.values():
             if pid and hasattr(os, "killpg"):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(pid, signal.SIGKILL)
         self._ear.join(_PATIENCE)
-        for pipe in (self._popen.stdin, self._popen.stdout):
+        for pipe in (self._popen.stdin, self._popen.stdout, self._complaints):
             with contextlib.suppress(OSError):
                 pipe.close()

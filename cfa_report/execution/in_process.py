@@ -175,6 +175,8 @@ def _draw_inline(shell: OneReportShell) -> None:
     from IPython.core.pylabtools import activate_matplotlib
     from matplotlib_inline.backend_inline import configure_inline_support
 
+    # Set once for all shells of a process; the one of the throwaway report is not this one.
+    vars(configure_inline_support).pop("current_backend", None)
     activate_matplotlib(_BACKEND)
     configure_inline_support(shell, _BACKEND)  # type: ignore[no-untyped-call]
 

@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
-
-import nbformat
 
 from cfa_report.errors import CfaReportError
 from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.notebook_run import execute_notebook
 from cfa_report.execution.reads import Reads, recording
 from cfa_report.execution.workshop import Workshop
-from cfa_report.report.files import write_whole
 from cfa_report.report.method_json import method_path, write_method
 from cfa_report.report.rendering import write_report
-from cfa_report.store.opening import READY_STORE
 
 
 def make_report(job: ReportJob, workshop: Workshop, *, in_process: bool) -> JobResult:
     """Make one report; a fault is a result, and the page of an earlier run does not survive it."""
     start = time.monotonic()
     page = workshop.output / job.page
-    executed_path = (workshop.executed / job.page).with_suffix(".ipynb")
+    kept = (workshop.executed / job.page).with_suffix(".ipynb")
     reads = Reads()
-    if in_process:
-        os.environ[READY_STORE] = str(workshop.store)
     try:
         executed = execute_notebook(
-            job.notebook, job.parameters, executed_path.parent, workshop.store, workshop.limits, reads,
-            in_process=in_process,
-        )  # fmt: skip
+            job.notebook, job.parameters, kept, workshop.store, workshop.limits, reads, in_process=in_process
+        )
         with recording(reads):
             write_report(executed, page, job.page, workshop.frame)
         write_method(executed, page)
-        write_whole(executed_path, nbformat.writes(executed), durable=False)
     except CfaReportError as error:
         clear_report(workshop, job)
         return JobResult(job.page, job.label, str(error), time.monotonic() - start)

@@ -14,9 +14,11 @@ from traitlets.config import Config
 
 from cfa_report.errors import ReportFailed
 from cfa_report.execution.engine import ENGINE_NAME, register
-from cfa_report.execution.kernel_room import Room, kernel_room
+from cfa_report.execution.kernel_room import Room, environment, kernel_room
 from cfa_report.execution.limits import Limits
 from cfa_report.execution.reads import Reads, add_told, recording
+from cfa_report.report.files import HALF_WRITTEN, write_whole
+from cfa_report.store.opening import READY_STORE
 
 _SENTINEL_TAG: Final = "fin-du-rapport"
 _SENTINEL: Final = "cfa-report: fin du rapport"
@@ -29,23 +31,21 @@ _LATE: Final = frozenset({"CellTimeout", "CellTimeoutError", "TimeoutError"})
 def execute_notebook(
     notebook: Path,
     parameters: Mapping[str, str],
-    folder: Path,
+    kept: Path,
     store: Path,
     limits: Limits,
     reads: Reads,
     *,
     in_process: bool = False,
 ) -> Any:
-    """Execute a notebook and give it back executed, in memory.
-
-    A sentinel cell is added at the end: papermill's own exit says nothing of a kernel that died or of ``sys.exit(0)``.
+    """Execute a notebook, keep it executed, and give it back.
 
     Parameters
     ----------
     notebook, parameters
         What to run, with which identifiers.
-    folder
-        The working folder of the cells (private).
+    kept
+        Where the executed notebook is kept; its folder, private, is the working folder of the cells.
     store
         The prepared store that the notebook opens.
     limits
@@ -60,41 +60,67 @@ def execute_notebook(
     ReportFailed
         Naming the cell that stopped, never a value.
     """
-    node = load_notebook_node(str(notebook))
-    sentinel = nbformat.v4.new_code_cell(f"print({_SENTINEL!r})", id="fin", metadata={"tags": [_SENTINEL_TAG]})
-    node.cells.append(sentinel)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     options: dict[str, Any] = {
         "parameters": dict(parameters),
         "progress_bar": False,
         "log_output": False,
-        "cwd": str(folder),
+        "cwd": str(kept.parent),
         "kernel_name": "python3",
         "language": "python",
+        # One write at the end, not one at the start and end of every cell.
+        "request_save_on_cell_execute": False,
     }
+    run = _here if in_process else _on_a_kernel
     try:
-        if in_process:
-            register()
-            with recording(reads):
-                executed = papermill.execute_notebook(node, None, engine_name=ENGINE_NAME, limits=limits, **options)
-        else:
-            with kernel_room(store) as room:
-                executed = papermill.execute_notebook(
-                    node,
-                    None,
-                    start_timeout=60,
-                    execution_timeout=limits.cell_seconds,
-                    config=_sockets(room),
-                    **options,
-                )
-                add_told(reads, room.reads)
+        executed = run(notebook, kept, store, limits, reads, options)
     except papermill.PapermillExecutionError as error:
         raise _cell_failure(notebook, error, limits) from None
+    except ReportFailed:
+        raise
     except Exception as error:
         raise _failure(notebook, error, limits) from None
+    check_complete(executed, notebook.name, limits)
+    return executed
+
+
+def _here(notebook: Path, kept: Path, store: Path, limits: Limits, reads: Reads, options: Mapping[str, Any]) -> Any:
+    """Run the cells in this process: our engine sees them through."""
+    register()
+    # papermill writes in place: the name of a whole file is given to it when it is whole.
+    work = kept.with_name(f"{HALF_WRITTEN}{kept.name}")
+    try:
+        with environment({READY_STORE: str(store)}), recording(reads):
+            executed = papermill.execute_notebook(
+                str(notebook), str(work), engine_name=ENGINE_NAME, limits=limits, **options
+            )
+        work.replace(kept)
+    finally:
+        work.unlink(missing_ok=True)
+    return executed
+
+
+def _on_a_kernel(
+    notebook: Path, kept: Path, store: Path, limits: Limits, reads: Reads, options: Mapping[str, Any]
+) -> Any:
+    """Run the cells on a kernel of their own.
+
+    A sentinel cell is added at the end: papermill's own exit says nothing of a kernel that died or of ``sys.exit(0)``.
+    """
+    node = load_notebook_node(str(notebook))
+    sentinel = nbformat.v4.new_code_cell(f"print({_SENTINEL!r})", id="fin", metadata={"tags": [_SENTINEL_TAG]})
+    node.cells.append(sentinel)
+    with kernel_room(store) as room:
+        executed = papermill.execute_notebook(
+            node, None, start_timeout=60, execution_timeout=limits.cell_seconds, config=_sockets(room), **options
+        )
+        add_told(reads, room.reads)
     # papermill keeps there the notebook that it was given.
     executed.metadata.papermill["input_path"] = notebook.name
-    check_complete(executed, notebook.name, limits)
+    spoken = "".join(output.get("text", "") for output in executed.cells.pop().outputs)
+    if _SENTINEL not in spoken:
+        raise ReportFailed("l'exécution n'est pas allée jusqu'à la fin", file=notebook.name, action="La relancer")
+    write_whole(kept, nbformat.writes(executed), durable=False)
     return executed
 
 
@@ -104,12 +130,12 @@ def _sockets(room: Room) -> Config:
 
 
 def check_complete(executed: Any, name: str, limits: Limits) -> None:
-    """Make sure that every cell ran, in order, down to the sentinel; remove the sentinel and join what was printed.
+    """Make sure that every cell ran, in order, and join what was printed.
 
     Raises
     ------
     ReportFailed
-        When a code cell has no execution count, an error output, too large an output, or the sentinel did not speak.
+        When a code cell has no execution count, an error output, or too large an output.
     """
     code = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source.strip()]
     counts = [cell.get("execution_count") for cell in code]
@@ -121,11 +147,7 @@ def check_complete(executed: Any, name: str, limits: Limits) -> None:
         raise ReportFailed("une cellule a échoué", file=name, action="La corriger dans JupyterLab")
     if sum(len(str(output)) for cell in code for output in cell.outputs) > limits.output_bytes:
         raise _too_large(name, limits)
-    spoken = "".join(output.get("text", "") for output in code[-1].outputs) if code else ""
-    if _SENTINEL_TAG not in code[-1].metadata.get("tags", []) or _SENTINEL not in spoken:
-        raise ReportFailed("l'exécution n'est pas allée jusqu'à la fin", file=name, action="La relancer")
-    executed.cells = [cell for cell in executed.cells if _SENTINEL_TAG not in cell.metadata.get("tags", [])]
-    for cell in code[:-1]:
+    for cell in code:
         cell.outputs = _joined(cell.outputs)
 
 

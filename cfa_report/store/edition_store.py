@@ -87,7 +87,8 @@ class EditionStore:
         UsageFault
             When nothing was delivered for this scope.
         """
-        index = self.index()
+        edition = _read(self._folder / "edition.json")
+        index = EditionIndex.from_json(edition)
         name = _slice_name(campus, certification)
         path = self._folder / name
         known = campus in {*index.campuses, ALL_CAMPUSES} and certification in {
@@ -101,7 +102,7 @@ class EditionStore:
             )
         value = _read(path)
         return Slice(
-            index=replace(index, fingerprint=scope_fingerprint(self._folder, name), inputs={}),
+            index=replace(index, fingerprint=scope_fingerprint(edition, path), inputs={}),
             campus=campus,
             certification=certification,
             session=session,

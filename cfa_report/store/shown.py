@@ -18,20 +18,21 @@ _IDENTITIES: Final[Mapping[str, frozenset[str]]] = {
 def shown_bytes(path: Path) -> bytes:
     """Give the content of a file of the store, without the identities that no report can show."""
     content = path.read_bytes()
-    hidden = _IDENTITIES.get(path.name)
-    if hidden is None:
+    if path.name not in _IDENTITIES:
         return content
     try:
-        value: dict[str, Any] = json.loads(content)
-        kept = {name: item for name, item in value.items() if name not in hidden}
+        return _shown(path.name, json.loads(content))
     except (ValueError, AttributeError):
         return content
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()
 
 
-def scope_fingerprint(folder: Path, name: str) -> str:
-    """Hash what one slice can show: the edition's description and the slice itself."""
-    digest = hashlib.sha256()
-    for part in ("edition.json", name):
-        digest.update(hashlib.sha256(shown_bytes(folder / part)).digest())
+def scope_fingerprint(edition: Mapping[str, Any], path: Path) -> str:
+    """Hash what one slice can show: the edition's description, and the slice in its file."""
+    digest = hashlib.sha256(_shown("edition.json", edition))
+    digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _shown(name: str, value: Mapping[str, Any]) -> bytes:
+    kept = {key: item for key, item in value.items() if key not in _IDENTITIES[name]}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()

@@ -111,6 +111,13 @@ def run(
     kernel: Annotated[
         Kernel | None, typer.Option("--kernel", help="fork (rapide) ou fresh (noyaux ordinaires).")
     ] = None,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="ADDRESS", help="Grappe Dask : tcp://machine:8786.")
+    ] = "",
+    exchange: Annotated[
+        str,
+        typer.Option("--exchange", metavar="URL", help="Lieu d'échange avec la grappe (fsspec), sans disque partagé."),
+    ] = "",
     format: _FORMAT = Format.TEXT,
 ) -> int:
     """Produit les rapports : les deux éditions, l'interne d'abord, sauf --edition."""
@@ -125,7 +132,7 @@ def run(
     workers = jobs or os.cpu_count() or 1
     progress = Progress(as_json=format is Format.JSON)
     complete = True
-    with hiring(kernel or usual_kernel(), workers, read.places.notebooks) as makers:
+    with hiring(kernel or usual_kernel(), workers, read.places.notebooks, scheduler, exchange) as makers:
         for one in _editions(edition):
             with progress.edition(one):
                 made = run_edition(read, one, out, filters, makers, progress.planned, progress.made)

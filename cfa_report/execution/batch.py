@@ -44,6 +44,8 @@ def make_reports(
             position = left[place]
             # On record once its page is in place: a run that is stopped here starts again from here.
             records.write(jobs[position], result)
+            if not result.done:
+                workshop.clear(jobs[position])
             results[position] = result
             on_result(result)
     return [results[position] for position in range(len(jobs))]

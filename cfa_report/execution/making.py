@@ -10,15 +10,16 @@ from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.notebook_run import execute_notebook
 from cfa_report.execution.reads import Reads, recording
 from cfa_report.execution.workshop import Workshop
-from cfa_report.report.method_json import method_path, write_method
+from cfa_report.report.files import method_path
+from cfa_report.report.method_json import write_method
 from cfa_report.report.rendering import write_report
 
 
 def make_report(job: ReportJob, workshop: Workshop, *, in_process: bool) -> JobResult:
-    """Make one report; a fault is a result, and the page of an earlier run does not survive it."""
+    """Make one report; a fault is a result."""
     start = time.monotonic()
     page = workshop.output / job.page
-    kept = (workshop.executed / job.page).with_suffix(".ipynb")
+    kept = workshop.executed_notebook(job)
     reads = Reads()
     try:
         executed = execute_notebook(
@@ -27,8 +28,8 @@ def make_report(job: ReportJob, workshop: Workshop, *, in_process: bool) -> JobR
         with recording(reads):
             write_report(executed, page, job.page, workshop.frame)
         write_method(executed, page)
+        reads.leave_out(job.notebook)  # It is in the report's key.
     except CfaReportError as error:
-        clear_report(workshop, job)
         return JobResult(job.page, job.label, str(error), time.monotonic() - start)
     written = [path for path in (page, method_path(page)) if path.is_file()]
     return JobResult(
@@ -41,10 +42,3 @@ def make_report(job: ReportJob, workshop: Workshop, *, in_process: bool) -> JobR
             for path in written
         },
     )
-
-
-def clear_report(workshop: Workshop, job: ReportJob) -> None:
-    """Remove what an earlier run left of a report that can no longer be made."""
-    page = workshop.output / job.page
-    for path in (page, method_path(page), (workshop.executed / job.page).with_suffix(".ipynb")):
-        path.unlink(missing_ok=True)

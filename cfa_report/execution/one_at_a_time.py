@@ -19,7 +19,7 @@ import psutil
 
 from cfa_report.execution.jobs import JobResult, ReportJob, failed
 from cfa_report.execution.lineage import adopt_orphans
-from cfa_report.execution.making import clear_report, make_report
+from cfa_report.execution.making import make_report
 from cfa_report.execution.workshop import Workshop
 
 
@@ -69,13 +69,11 @@ def _measured(job: ReportJob, workshop: Workshop) -> JobResult:
     try:
         result = make_report(job, workshop, in_process=False)
     except Exception as error:
-        clear_report(workshop, job)
         result = failed(job, f"le rapport s'est arrêté ({type(error).__name__})")
     finally:
         watch.cancel()
         _end_kernels()
     if late.is_set():
-        clear_report(workshop, job)
         result = failed(job, f"le rapport a dépassé {workshop.limits.report_seconds} secondes")
     return replace(result, cpu_seconds=_used() - before, peak_kilobytes=_peak())
 

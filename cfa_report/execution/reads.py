@@ -58,6 +58,10 @@ class Reads:
         self.paths[path] = None
         return path
 
+    def leave_out(self, path: Path) -> None:
+        """Forget that a file was read."""
+        self.paths.pop(os.path.abspath(path), None)  # noqa: PTH100 - as it was noted
+
     def digests(self, root: Path) -> dict[str, str]:
         """Hash what was read; a path under ``root`` is named from there: a folder that moves takes its records."""
         return {name_under(path, root): digest_of(Path(path)) for path in self.paths if path not in self._written}

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cfa_report.execution.jobs import ReportJob
 from cfa_report.execution.limits import Limits
+from cfa_report.report.files import method_path
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,16 @@ class Workshop:
     root: Path
     frame: Mapping[str, Any]
     limits: Limits = field(default_factory=Limits)
+
+    def executed_notebook(self, job: ReportJob) -> Path:
+        """Say where the executed notebook of a report is kept."""
+        return (self.executed / job.page).with_suffix(".ipynb")
+
+    def clear(self, job: ReportJob) -> None:
+        """Remove what an earlier run left of a report that can no longer be made."""
+        page = self.output / job.page
+        for path in (page, method_path(page), self.executed_notebook(job)):
+            path.unlink(missing_ok=True)
 
     def to_json(self) -> dict[str, Any]:
         """Give a JSON value."""

@@ -26,7 +26,7 @@ from typing import Any, Final
 import cfa_report
 from cfa_report.execution.jobs import DEAD, JobResult, ReportJob, failed
 from cfa_report.execution.lineage import die_with_parent
-from cfa_report.execution.making import clear_report, make_report
+from cfa_report.execution.making import make_report
 from cfa_report.execution.warm_up import warm_up
 from cfa_report.execution.workshop import Workshop
 
@@ -163,7 +163,6 @@ def _made(job: ReportJob, workshop: Workshop) -> JobResult:
     try:
         return make_report(job, workshop, in_process=True)
     except Exception as error:
-        clear_report(workshop, job)
         return failed(job, f"le rapport s'est arrêté ({type(error).__name__})")
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from cfa_report.errors import ReportFailed
 
+#: How the name of a page's method ends; it starts as the name of the page does.
+METHOD_SUFFIX: Final = ".methode.json"
 #: How the name of a file begins that is not whole yet.
 HALF_WRITTEN: Final = ".cfa-"
 
@@ -47,6 +49,11 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = True) -> No
             file=path.name,
             action="Vérifier la place et les droits du dossier de sortie",
         ) from None
+
+
+def method_path(page: Path) -> Path:
+    """Give the place of the method of a page: ``CAP-MIS.html`` has ``CAP-MIS.methode.json``."""
+    return page.with_name(page.name.removesuffix(".html") + METHOD_SUFFIX)
 
 
 def remove_half_written(folder: Path) -> None:

@@ -53,7 +53,7 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
         "code": program_hash(),
         "verrou": _hash(lock) if lock.is_file() else "",
         "python": platform.python_version(),
-        "bibliotheques": _versions(),
+        "bibliotheques": library_versions(),
         "refus": [
             {"campus": refusal["campus"], "certifications": refusal["certifications"]} for refusal in index.refusals
         ],
@@ -103,7 +103,8 @@ def differences(output: Path) -> list[str]:
     return lines + [f"{name} : modifié" for name in said if name in found and said[name] != found[name]]
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """Give the versions of the libraries that numbers and pages come from."""
     return {name: version(name) for name in _LIBRARIES}
 
 

@@ -4,7 +4,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-.PHONY: report test format install bench clean
+.PHONY: report test format install bench soak clean
 
 install: $(VENV)/.installed
 
@@ -35,6 +35,11 @@ test: install
 format: install
 	$(BIN)/ruff format cfa_report tests benchmarks
 	$(BIN)/ruff check --fix cfa_report tests benchmarks
+
+# What make test samples, at length: 100 kills, ten batches of 200 reports.
+soak: install
+	CFA_REPORT_KILLS=100 CFA_REPORT_BATCHES=10 CFA_REPORT_LONG=200 $(BIN)/python -m pytest -n 2 \
+	  tests/functional/test_interruptions.py tests/execution/test_long_batches.py
 
 bench: install
 	$(BIN)/python -m benchmarks.batch_cost figures

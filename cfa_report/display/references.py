@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,7 +16,8 @@ from cfa_report.display.table import Column, stacked_lines, status_legend, write
 from cfa_report.display.wording import horizon_text, percent, points, session_text
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 
-_SOURCES = {
+#: Who publishes an official rate.
+SOURCES: Final = {
     "inserjeunes": "InserJeunes",
     "certificateur": "Certificateur",
     "rncp": "Fiche RNCP",
@@ -112,7 +113,7 @@ def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, captio
 
 def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
     ours = [cell for cell in cells if reference.matches(cell)]
-    source = _SOURCES.get(reference.source, reference.source)
+    source = SOURCES.get(reference.source, reference.source)
     measured = [stacked_lines(result_lines(cell), cell.definition) for cell in ours]
     return [
         reference.label,

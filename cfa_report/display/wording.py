@@ -107,6 +107,11 @@ def range_points(low: float, high: float, decimals: int = 0) -> str:
     return f"de {_signed(low, decimals)} à {points(high, decimals)}"
 
 
+def signed_range(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval of differences (−1 to 1) under a header that says points: ``−4 à +12``."""
+    return f"{_signed(low, decimals)} à {_signed(high, decimals)}"
+
+
 def status_text(status: CellStatus | str) -> str:
     """Say in a word why a cell shows what it shows."""
     return _STATUS[CellStatus(status)]

@@ -2,12 +2,14 @@
 
 from cfa_report.analysis.calls import call_plan
 from cfa_report.analysis.changes import compare_cohorts
+from cfa_report.analysis.courses import elsewhere, readings_of, segment_cells, segment_names, shared_courses
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
 from cfa_report.analysis.findings import Finding, FindingKind, findings, retained, unfavourable
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
+from cfa_report.analysis.official import official_history, other_references, survey_and_register
 from cfa_report.analysis.pooled import with_pooled
 from cfa_report.analysis.readings import (
     certifications,
@@ -75,6 +77,7 @@ __all__ = [
     "distinct",
     "due",
     "edition_family",
+    "elsewhere",
     "employment",
     "employment_facts",
     "estimate",
@@ -95,18 +98,25 @@ __all__ = [
     "method_facts",
     "method_sheet",
     "of_session",
+    "official_history",
     "one_indicator",
+    "other_references",
     "over_sessions",
     "own",
     "prepare_family",
     "reading_facts",
+    "readings_of",
     "refused_codes",
     "repeated",
     "requests",
     "retained",
     "scope_facts",
     "scope_lines",
+    "segment_cells",
+    "segment_names",
+    "shared_courses",
     "single_cohorts",
+    "survey_and_register",
     "surveys",
     "tipping",
     "to_previous_session",

@@ -28,11 +28,30 @@ def with_pooled(scope: Slice) -> pd.DataFrame:
     """
     cells = scope.cells
     earlier = sorted(session for session in cells["session"][single(cells["session"])] if session < scope.session)
-    if not earlier:
-        return cells
-    pooled = f"{earlier[-1]}+{scope.session}"
+    return _with(cells, earlier[-1], scope.session) if earlier else cells
+
+
+def same_cohorts(scope: Slice) -> pd.DataFrame:
+    """Give the cells of the pooled cohorts that the official rates of a slice are about, where both are published.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``RELEASED``, pooled sessions only: those that the gate released, and sums of two published ones.
+    """
+    cells = scope.cells
+    wanted = dict.fromkeys(session for session in scope.references["session"] if len(session.split("+")) == 2)
+    for session in wanted:
+        cells = _with(cells, *session.split("+"))
+    rows: pd.DataFrame = cells.loc[cells["session"].isin(list(wanted))]
+    return rows
+
+
+def _with(cells: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
+    """Add the sums of two sessions to cells, where both are published and the sum is not there yet."""
+    pooled = f"{earlier}+{later}"
     published = cells[(cells["statut"] == str(CellStatus.PUBLIE)) & cells["repondants"].notna()]
-    sides = [published[published["session"] == session] for session in (scope.session, earlier[-1])]
+    sides = [published[published["session"] == session] for session in (later, earlier)]
     both = sides[0].merge(sides[1], on=_SAME, suffixes=("", "_avant"))
     both = both.merge(cells.loc[cells["session"] == pooled, _SAME], on=_SAME, how="left", indicator="deja")
     both = both[both["deja"] == "left_only"]

@@ -14,12 +14,14 @@ from cfa_report.display.intervals import interval_figure
 from cfa_report.display.key_figures import key_table
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
+from cfa_report.display.official import official_table, register_sentences
 from cfa_report.display.page_one import attention_list, finding_sentences, moves
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
 from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
 from cfa_report.display.ranks import funnel_table, too_small_note
 from cfa_report.display.references import reference_table
 from cfa_report.display.sessions import sessions_table, survey_sessions_table
+from cfa_report.display.shared import elsewhere_note, shared_table
 from cfa_report.display.tipping import tipping_sentences
 from cfa_report.display.trends import trend_table
 
@@ -35,6 +37,7 @@ __all__ = [
     "comparison_sentences",
     "comparison_table",
     "definition_table",
+    "elsewhere_note",
     "family_note",
     "figure_fragment",
     "finding_sentences",
@@ -50,16 +53,19 @@ __all__ = [
     "method_sheet",
     "moves",
     "network_table",
+    "official_table",
     "paragraph",
     "quality_table",
     "reference_table",
     "refusal_notice",
     "refusal_page",
+    "register_sentences",
     "request_list",
     "same_figure_note",
     "scope_list",
     "section",
     "sessions_table",
+    "shared_table",
     "survey_sessions_table",
     "tipping_sentences",
     "too_small_note",

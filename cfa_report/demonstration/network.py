@@ -9,6 +9,7 @@ from typing import Final
 
 from cfa_report.demonstration.identifiers import siret, uai
 from cfa_report.demonstration.sheet import Course, courses
+from cfa_report.domain.registers import REGISTERS
 
 #: Name of the public key's file, beside ``reseau.yaml``.
 KEY_FILE: Final = "cle_demonstration.txt"
@@ -98,6 +99,9 @@ def network_yaml(heading: str) -> str:
     for course in courses():
         lines += _course_lines(course)
     lines += ["", "references:", '  - {contrat: "references", fichier: "../donnees/references.csv"}']
+    lines += ["", "registres:"]
+    lines += [f'  - {{contrat: "{name}", fichier: "../donnees/registres/{name}.csv"}}' for name in REGISTERS]
+    lines.append('preuves: "../preuves"')
     return "\n".join(lines) + "\n"
 
 

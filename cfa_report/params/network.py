@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from cfa_report.domain.columns import RESERVED_CODES
+from cfa_report.domain.registers import REGISTERS
 from cfa_report.domain.vocabulary import Section
 from cfa_report.params.model import Code, Label, Session, StrictModel, broken_rule
 
@@ -81,6 +82,22 @@ class ReferenceFile(StrictModel):
     fichier: str
 
 
+class RegisterFile(StrictModel):
+    """A register and its contract; a register may be in several files."""
+
+    contrat: str
+    fichier: str
+
+    @model_validator(mode="after")
+    def _is_a_register(self) -> Self:
+        if self.contrat not in REGISTERS:
+            raise broken_rule(
+                f"« {self.contrat} » n'est pas le contrat d'un registre",
+                f"Registres possibles : {', '.join(REGISTERS)}",
+            )
+        return self
+
+
 class Network(StrictModel):
     """The content of ``reseau.yaml``."""
 
@@ -91,6 +108,8 @@ class Network(StrictModel):
     campus: Annotated[list[Campus], Field(min_length=1)]
     certifications: Annotated[list[Certification], Field(min_length=1)]
     references: list[ReferenceFile] = Field(default_factory=list)
+    registres: list[RegisterFile] = Field(default_factory=list)
+    preuves: str | None = None
 
     @cached_property
     def campus_by_code(self) -> dict[str, Campus]:

@@ -3,7 +3,14 @@
 from cfa_report.analysis.calls import call_plan
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
-from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
+from cfa_report.analysis.family import (
+    Family,
+    controlled,
+    edition_families,
+    edition_family,
+    family_cutoffs,
+    prepare_family,
+)
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
@@ -13,11 +20,13 @@ from cfa_report.analysis.readings import (
     cohorts,
     decided,
     due,
+    first_horizon,
     headline,
     of_session,
     one_indicator,
     to_previous_session,
     totals,
+    units,
     variants_of,
 )
 from cfa_report.analysis.scope import (
@@ -43,9 +52,11 @@ __all__ = [
     "controlled",
     "decided",
     "due",
+    "edition_families",
     "edition_family",
     "estimate",
     "family_cutoffs",
+    "first_horizon",
     "funnel_lines",
     "gaps",
     "gaps_to_references",
@@ -64,5 +75,6 @@ __all__ = [
     "to_previous_session",
     "totals",
     "trends",
+    "units",
     "variants_of",
 ]

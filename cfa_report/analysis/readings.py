@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 from cfa_report.store import Slice
@@ -89,4 +90,18 @@ def decided(changes: pd.DataFrame) -> pd.DataFrame:
     """Keep the changes about which something can be said."""
     words = [str(verdict) for verdict in (Verdict.PROUVE, Verdict.ROBUSTE, Verdict.FRAGILE)]
     rows: pd.DataFrame = changes.loc[changes["verdict"].isin(words)]
+    return rows
+
+
+def units(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Keep the certifications of both sections, without totals."""
+    rows: pd.DataFrame = estimates.loc[estimates["certification"] != ALL_CERTIFICATIONS]
+    return rows
+
+
+def first_horizon(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Keep each indicator at its first horizon, and those that have none."""
+    first = {name: item.horizons[0] if item.horizons else None for name, item in catalogue().items()}
+    wanted = estimates["indicateur"].map(first).astype("Int64")
+    rows: pd.DataFrame = estimates.loc[estimates["horizon_mois"].isna() | (estimates["horizon_mois"] == wanted)]
     return rows

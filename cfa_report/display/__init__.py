@@ -12,15 +12,19 @@ from cfa_report.display.indicators import indicator_sentences, indicator_table
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
+from cfa_report.display.minutes import minutes
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
 from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
 from cfa_report.display.ranks import funnel_table, too_small_note
 from cfa_report.display.references import reference_table
+from cfa_report.display.review import action_table, alert_table, priority_list, register_notice, review_sentences
 from cfa_report.display.tipping import tipping_sentences
 from cfa_report.display.trends import trend_table
 
 __all__ = [
     "Fragment",
+    "action_table",
+    "alert_table",
     "bullet_list",
     "call_table",
     "callout",
@@ -41,12 +45,16 @@ __all__ = [
     "interval_figure",
     "link_list",
     "method_sheet",
+    "minutes",
     "network_table",
     "paragraph",
+    "priority_list",
     "quality_table",
     "reference_table",
     "refusal_notice",
     "refusal_page",
+    "register_notice",
+    "review_sentences",
     "scope_list",
     "section",
     "tipping_sentences",

@@ -1,0 +1,80 @@
+"""The review of the invented campus says each staged case rightly, in words."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pytest
+
+from tests.functional.conftest import Run
+
+
+def words(markup: str) -> str:
+    """Give the text of a page as it is read, with ordinary spaces."""
+    text = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<style.*?</style>", "", markup, flags=re.S)))
+    return re.sub(r"\s+", " ", text.replace("\u00a0", " "))
+
+
+@pytest.fixture(scope="module")
+def review(finished: Run) -> str:
+    return words((finished.reports / "interne/2025/FICTIF/revue.html").read_text(encoding="utf-8"))
+
+
+def after(text: str, start: str) -> str:
+    """Give what follows a phrase, up to two hundred and fifty characters."""
+    assert start in text, start
+    return text.split(start, 1)[1][:250]
+
+
+def test_a_proven_decline_whose_action_worked_is_said_with_both_figures_and_both_verdicts(review: str) -> None:
+    told = after(review, "Bac pro Cuisine (RNCP37910), taux d'obtention de la certification dégradation")
+    assert "50 % (18 sur 36) en 2024 contre 97 % (34 sur 35) en 2023" in told
+    assert "prouvé AC-2024-01 close, et l'effet se voit" in told
+    effect = after(review, "L'action AC-2024-01, Bac pro Cuisine (RNCP37910)")
+    assert "avant : 50 % (18 sur 36) en 2024, après : 89 % (33 sur 37) en 2025, +39 points" in effect
+    assert "Verdict : prouvé." in effect
+    assert "ne prouve pas que l'action l'a causée" in review
+
+
+def test_a_fragile_decline_without_action_is_to_be_checked_before_it_is_concluded(review: str) -> None:
+    subject = "Bac pro Commercialisation et services en restauration (RNCP37909), taux d'insertion dans l'emploi"
+    asked = after(review, f"Vérifier avant de conclure : {subject}")
+    assert "33 % (5 sur 15) en 2025 contre 85 % (23 sur 27) en 2024" in asked
+    assert "Verdict : fragile." in asked
+    assert "fragile sans action" in after(review, f"{subject} à 6 mois dégradation")
+
+
+def test_a_late_action_is_late_at_the_date_of_the_edition(review: str) -> None:
+    assert "L'action AC-2025-02" in review
+    assert "est en retard : elle devait être faite le 31 janvier 2026" in review
+    assert "Reprendre l'action en retard : AC-2025-02" in review
+
+
+def test_a_closed_action_whose_effect_cannot_be_measured_says_why(review: str) -> None:
+    assert "close, effet non mesuré : l'indicateur n'est pas publié pour les deux sessions" in review
+
+
+def test_the_refused_file_the_weak_surveys_and_what_is_missing_are_alerts(review: str) -> None:
+    assert "1 fichier refusé, 2 dégradations, 2 enquêtes sous le taux de réponse attendu" in review
+    assert "Faire corriger le fichier : Bac pro Logistique (RNCP38302)" in review
+    assert "15 réponses sur 40 (38 %), moins que les 50 % attendus" in review
+
+
+def test_a_campus_without_actions_says_so(finished: Run) -> None:
+    page = words((finished.reports / "interne/2025/MARSEILLE/revue.html").read_text(encoding="utf-8"))
+    assert "Aucune action n'est inscrite au registre." in page
+    assert "Le registre ne contient aucune action pour ce campus." in page
+
+
+def test_the_review_is_for_the_committee_alone(finished: Run) -> None:
+    assert not list((finished.reports / "publique").rglob("revue*"))
+
+
+def test_the_minutes_beside_the_page_say_what_it_says(finished: Run, review: str) -> None:
+    content = json.loads((finished.reports / "interne/2025/FICTIF/revue.pv.json").read_text(encoding="utf-8"))
+    assert {"perimetre", "essentiel", "chiffres", "alertes", "actions", "demandes"} == set(content)
+    for sentence in content["essentiel"]:
+        assert words(sentence) in review
+    assert content["actions"][0]["numero"] == "AC-2024-01"

@@ -11,6 +11,7 @@ from cfa_report.analysis.family import (
     family_cutoffs,
     prepare_family,
 )
+from cfa_report.analysis.follow_up import follow_up, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
@@ -57,6 +58,7 @@ __all__ = [
     "estimate",
     "family_cutoffs",
     "first_horizon",
+    "follow_up",
     "funnel_lines",
     "gaps",
     "gaps_to_references",
@@ -70,6 +72,7 @@ __all__ = [
     "prepare_family",
     "reading_facts",
     "refused_codes",
+    "resistance",
     "scope_facts",
     "tipping",
     "to_previous_session",

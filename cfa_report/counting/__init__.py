@@ -2,6 +2,7 @@
 
 from cfa_report.counting.aggregates import aggregate_cells
 from cfa_report.counting.cells import count_cells
+from cfa_report.counting.contacts import contact_flags
 from cfa_report.counting.flat import flat_flags
 from cfa_report.counting.learners import contract_flags, learner_flags
 from cfa_report.counting.opinions import opinion_flags
@@ -10,6 +11,7 @@ from cfa_report.counting.totals import add_totals
 __all__ = [
     "add_totals",
     "aggregate_cells",
+    "contact_flags",
     "contract_flags",
     "count_cells",
     "flat_flags",

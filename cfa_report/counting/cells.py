@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,10 @@ Codes = NDArray[np.int64]
 
 #: Columns of a table of raw counts, before the gate.
 COUNTS = (*CELL_KEY, "promotion", "statut", "numerateur", "repondants", "eligibles", "conventionnel")
+
+
+#: End of the name of a column that says for whom a flag is still awaited.
+AWAITED: Final = "_attendu"
 
 
 def count_cells(
@@ -97,7 +102,7 @@ def _one(
     else:
         # Without a table of contracts, nobody knows how many there were.
         result[["numerateur", "repondants", "eligibles"]] = 0
-    early = _early(base, horizon, rules) | (count(_awaited(flags, variant)) > 0)
+    early = _early(base, horizon, rules) | (count(_awaited(flags, variant, needed[0])) > 0)
     empty = (result["repondants"] == 0).to_numpy()
     result["statut"] = str(CellStatus.PUBLIE)
     result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
@@ -119,8 +124,11 @@ def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> NDA
     )
 
 
-def _awaited(flags: pd.DataFrame, variant: Variant) -> pd.Series:
-    """Say which units wait for an exam result that this variant needs."""
+def _awaited(flags: pd.DataFrame, variant: Variant, flag: str) -> pd.Series:
+    """Say which units wait for an exam result that this variant needs, or for a delay to run out."""
+    own = f"{flag}{AWAITED}"
+    if own in flags:
+        return flags[own].astype(bool)
     waits = variant.flag.startswith("admis") and "resultat_attendu" in flags
     return flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
 

@@ -23,7 +23,9 @@ def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
         return counts
     campuses = _total(counts, ["campus", *_READING])
     campuses["certification"] = ALL_CERTIFICATIONS
-    network = _total(counts, _READING)
+    # How a survey went is told by the campuses that keep their contacts: their sum is not that of the network.
+    follow_up = counts["indicateur"].map({name: item.is_follow_up for name, item in catalogue().items()}).astype(bool)
+    network = _total(counts[~follow_up], _READING)
     network["campus"], network["certification"] = ALL_CAMPUSES, ALL_CERTIFICATIONS
     # What was counted for a whole campus has no certification: it is in its totals alone.
     leaves = counts[counts["certification"] != ALL_CERTIFICATIONS]

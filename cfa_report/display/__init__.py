@@ -5,6 +5,7 @@ from cfa_report.display.canvas import figure_fragment
 from cfa_report.display.cohorts import cohort_figure, cohort_table
 from cfa_report.display.comparisons import comparison_sentences, comparison_table
 from cfa_report.display.definitions import definition_table
+from cfa_report.display.follow_up import progress_figure, resistance_sentences, response_sentences, share_table
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.funnel import funnel_figure
@@ -49,14 +50,18 @@ __all__ = [
     "network_table",
     "paragraph",
     "priority_list",
+    "progress_figure",
     "quality_table",
     "reference_table",
     "refusal_notice",
     "refusal_page",
     "register_notice",
+    "resistance_sentences",
+    "response_sentences",
     "review_sentences",
     "scope_list",
     "section",
+    "share_table",
     "tipping_sentences",
     "too_small_note",
     "trend_table",

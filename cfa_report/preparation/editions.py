@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from cfa_report.catalogue import catalogue
 from cfa_report.disclosure import protect
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
@@ -41,7 +42,7 @@ def prepare(params: Params, edition: Edition) -> None:
     # Taken before anything is read: a file that changes meanwhile makes the store out of date, never wrongly fresh.
     identity = fingerprint(params, edition)
     received = receive(params, contracts, key)
-    counts = network_counts(params, received)
+    counts = _of_edition(network_counts(params, received), edition)
     references, reference_reports, reference_digests = official_rates(params, contracts)
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
     registers: dict[str, Register] = {}
@@ -115,6 +116,14 @@ def _write(
             about = [row for row in own if row[5] in ("", certification)]
             cells = released[of_campus & (released["certification"] == certification)]
             writer.write_slice(campus, certification, cells, checks[campus], about)
+
+
+def _of_edition(counts: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Keep the follow-up of surveys out of the public edition: nobody outside needs it, and it could only tell more."""
+    if edition is Edition.INTERNE:
+        return counts
+    private = [name for name, item in catalogue().items() if item.is_follow_up]
+    return counts[~counts["indicateur"].isin(private)].reset_index(drop=True)
 
 
 def _of(registers: Mapping[str, Register], campus: str) -> dict[str, Register]:

@@ -78,3 +78,9 @@ def test_the_minutes_beside_the_page_say_what_it_says(finished: Run, review: str
     for sentence in content["essentiel"]:
         assert words(sentence) in review
     assert content["actions"][0]["numero"] == "AC-2024-01"
+
+
+def test_a_campus_that_keeps_no_contacts_says_so_on_the_page_of_its_surveys(finished: Run) -> None:
+    page = words((finished.reports / "interne/2025/MARSEILLE/suivi_enquete.html").read_text(encoding="utf-8"))
+    assert "Ce campus ne livre pas la table des relances" in page
+    assert not list((finished.reports / "publique").rglob("suivi_enquete*"))

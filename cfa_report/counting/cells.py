@@ -25,7 +25,11 @@ AWAITED: Final = "_attendu"
 
 
 def count_cells(
-    flags: pd.DataFrame, unit: str, rules: CountingRules, choices: dict[str, tuple[str, ...]]
+    flags: pd.DataFrame,
+    unit: str,
+    rules: CountingRules,
+    choices: dict[str, tuple[str, ...]],
+    level: str = "certification",
 ) -> pd.DataFrame:
     """Count every variant of one unit over its populations.
 
@@ -39,6 +43,8 @@ def count_cells(
         Horizons and dates.
     choices
         Variants wanted, by indicator.
+    level
+        ``certification``, or ``campus`` for what is counted for a whole campus only.
 
     Returns
     -------
@@ -53,17 +59,17 @@ def count_cells(
     codes: Codes = np.asarray(groups.ngroup(), dtype=np.int64)
     parts = [
         _one(flags, codes, base, indicator, variant, horizon, rules)
-        for indicator, variant, horizon in readings(unit, rules.horizons, choices)
+        for indicator, variant, horizon in readings(unit, rules.horizons, choices, level)
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
 
 
 def readings(
-    unit: str, horizons: Iterable[int], choices: dict[str, tuple[str, ...]]
+    unit: str, horizons: Iterable[int], choices: dict[str, tuple[str, ...]], level: str = "certification"
 ) -> Iterator[tuple[Indicator, Variant, int | None]]:
-    """List what is asked of one unit: indicator, variant, horizon (None when the indicator has none)."""
+    """List what is asked of one unit at a level: indicator, variant, horizon (None when the indicator has none)."""
     for indicator in catalogue().values():
-        for variant_id in choices.get(indicator.id, ()):
+        for variant_id in choices.get(indicator.id, ()) if indicator.level == level else ():
             variant = indicator.variant(variant_id)
             if variant.unit == unit:
                 due: list[int | None] = [horizon for horizon in horizons if horizon in indicator.horizons]

@@ -1,4 +1,4 @@
-"""Flags of how a survey went: contacts by rank, answers by channel and in time, for a whole campus."""
+"""Flags of how a survey went: contacts by rank, answers by channel and in time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.counting.cells import AWAITED
-from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown
-from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.counting.rules import CountingRules, absent_means_unknown
 
 #: Days after the first contact at which answers are counted.
 DAYS: Final = (15, 30, 60)
@@ -24,35 +23,29 @@ CHANNELS: Final = {
 
 
 def contact_flags(
-    flags: pd.DataFrame, surveys: pd.DataFrame | None, contacts: pd.DataFrame | None, rules: CountingRules
+    flags: pd.DataFrame, surveys: pd.DataFrame, contacts: pd.DataFrame, rules: CountingRules
 ) -> pd.DataFrame:
-    """Give one row of flags per learner about the surveys, under the campus's total.
-
-    A certification is too small for such counts, and they are about the work of a campus.
+    """Give flags of the surveys, one row a learner.
 
     Parameters
     ----------
     flags
         Flags of the learners (``learner_flags``), survey flags included.
     surveys, contacts
-        Validated tables ``enquetes`` and ``relances``; without contacts nothing can be said.
+        Validated tables ``enquetes`` and ``relances``.
     rules
         Horizons and observation date.
 
     Returns
     -------
     DataFrame
-        Population columns, ``certification`` being that of the total, and nullable booleans by horizon. Who answered
-        without a contact noted as such has an unknown rank; a delay that has not run out at the observation date is
-        unknown for the silent.
+        Nullable booleans by horizon. Who answered without a contact noted as such has an unknown rank; a delay that has
+        not run out for all the learners of a campus and session is unknown for each of them.
     """
-    if surveys is None or contacts is None or surveys.empty or contacts.empty:
-        return pd.DataFrame(columns=[*GROUP, "promotion", "sortie_prevue"])
-    frame = flags[["campus", "certification", "section", "session", "promotion", "sortie_prevue"]].copy()
-    frame["certification"], frame["promotion"] = ALL_CERTIFICATIONS, ""
+    frame = pd.DataFrame(index=flags.index)
     observed = pd.Timestamp(rules.observed)
     known = contacts[contacts["date"] <= observed]
-    place = [frame[name] for name in ("campus", "section", "session")]
+    place = [flags[name] for name in ("campus", "section", "session")]
     for horizon in rules.horizons:
         answers = surveys[surveys["horizon_mois"] == horizon]
         asked = known[known["horizon_mois"] == horizon]
@@ -66,11 +59,9 @@ def contact_flags(
         delivered = told.groupby(place).transform("any")
         for name, flag in found.items():
             frame[f"{name}_{horizon}m"] = absent_means_unknown(flag, delivered)
-        running = _running(asked, spoke.index, place, observed)
-        for limit, waits in running.items():
+        for limit, waits in _running(asked, spoke.index, place, observed).items():
             frame[f"repond_j{limit}_{horizon}m"] = frame[f"repond_j{limit}_{horizon}m"].mask(waits, None)
             frame[f"repond_j{limit}_{horizon}m{AWAITED}"] = waits & told
-        frame[f"en_emploi_{horizon}m"] = flags[f"en_emploi_{horizon}m"]
     return frame
 
 

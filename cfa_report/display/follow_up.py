@@ -92,8 +92,8 @@ def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragme
             rates = [0.0, *((cell.numbers.rate or 0.0) if cell.numbers else 0.0 for _, cell in points)]
             axes.plot(days, rates, linestyle=dash, marker=marker, color=palette.DARK, markersize=4, linewidth=1.4)
             axes.annotate(
-                session_text(session), (days[-1], places[session]), xytext=(5, 0), textcoords="offset points", va="center",
-                fontsize=8, color=palette.INK,
+                session_text(session), (days[-1], places[session]), xytext=(5, 0), textcoords="offset points",
+                va="center", fontsize=8, color=palette.INK,
             )  # fmt: skip
         axes.set_xlim(0, max(_DAYS.values()) + 10)
         axes.set_ylim(0, 1)

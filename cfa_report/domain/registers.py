@@ -13,6 +13,25 @@ REGISTERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "id", "campus", "certification", "indicateur", "session", "constat", "cause", "action", "responsable",
             "echeance", "statut", "date_cloture", "effet_attendu", "preuves", "indicateur_qualiopi",
         ),
+        "plan_29": (
+            "id", "campus", "certification", "session", "objectif", "indicateur", "cible_pct", "responsable",
+            "echeance", "moyens", "preuves",
+        ),
+        "actions_29": (
+            "id", "campus", "certification", "session", "date", "intitule", "type", "objectif", "public", "invites",
+            "participants", "retour", "preuves",
+        ),
+        "partenariats": (
+            "id", "campus", "partenaire", "type", "objet", "date_debut", "date_fin", "derniere_action", "preuves",
+        ),
+        "offres": (
+            "id", "campus", "certification", "date", "entreprise", "type_contrat", "canal", "destinataires",
+            "candidatures", "pourvue", "preuves",
+        ),
+        "reclamations": (
+            "id", "campus", "certification", "date", "origine", "type", "objet", "gravite", "statut", "date_reponse",
+            "date_cloture", "reponse", "action", "preuves",
+        ),
     }
 )  # fmt: skip
 

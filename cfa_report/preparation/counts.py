@@ -10,7 +10,7 @@ from cfa_report.catalogue import catalogue
 from cfa_report.counting import (
     add_totals,
     aggregate_cells,
-    contact_flags,
+    campus_flags,
     contract_flags,
     count_cells,
     flat_flags,
@@ -63,8 +63,8 @@ def _delivery_counts(
         flags = learner_flags(learners, contracts, tables.get("examens"), tables.get("enquetes"), rules)
         parts.append(count_cells(flags, "personne", rules, choices))
         parts.append(count_cells(contract_flags(flags, contracts, rules), "contrat", rules, choices))
-        asked = contact_flags(flags, tables.get("enquetes"), tables.get("relances"), rules)
-        parts.append(count_cells(asked, "sollicitation", rules, choices))
+        whole = campus_flags(flags, learners, contracts, tables.get("enquetes"), tables.get("relances"), rules)
+        parts.append(count_cells(whole, "personne", rules, choices, level="campus"))
     if opinions is not None and not opinions.empty:
         parts.append(count_cells(opinion_flags(opinions, sections), "avis", rules, choices))
     return pd.concat([part for part in parts if not part.empty], ignore_index=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cfa_report.counting import contact_flags, count_cells
+from cfa_report.counting import campus_flags, count_cells
 from cfa_report.counting.rules import CountingRules
 
 OBSERVED = date(2026, 3, 31)
@@ -29,6 +29,7 @@ def flags(**answered: bool | None) -> pd.DataFrame:
     frame = pd.DataFrame(index=pd.Index(list(answered), name="apprenti"))
     frame["campus"], frame["certification"], frame["section"], frame["session"] = "PARIS", "BTS", "CFA", "2025"
     frame["promotion"], frame["sortie_prevue"] = "2023-2025", pd.Timestamp("2025-06-30")
+    frame["entre"] = pd.array([True] * len(frame), dtype="boolean")
     frame["repondant_6m"] = pd.array(list(answered.values()), dtype="boolean")
     frame["en_emploi_6m"] = frame["repondant_6m"].where(frame["repondant_6m"].fillna(False), None)
     return frame
@@ -55,8 +56,9 @@ def table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def counted(
     people: pd.DataFrame, answers: list[dict[str, Any]], contacts: list[dict[str, Any]], observed: date = OBSERVED
 ) -> dict[tuple[str, str], tuple[int, int, int, str]]:
-    own = contact_flags(people, table(answers), table(contacts), rules(observed))
-    cells = count_cells(own, "sollicitation", rules(observed), CHOICES)
+    learners = people.reset_index()[["apprenti"]]
+    own = campus_flags(people, learners, None, table(answers), table(contacts), rules(observed))
+    cells = count_cells(own, "personne", rules(observed), CHOICES, level="campus")
     assert set(cells["certification"]) <= {"ENSEMBLE"}
     return {
         (row["indicateur"], row["variante"]): (row["numerateur"], row["repondants"], row["eligibles"], row["statut"])
@@ -135,7 +137,36 @@ def test_what_is_dated_after_the_observation_is_not_known() -> None:
     assert found["reponse_rang", "premier"][:3] == (1, 1, 1)
 
 
-def test_without_contacts_nothing_is_counted() -> None:
+def test_without_contacts_nothing_is_known_of_them() -> None:
     people = flags(un=True)
-    assert contact_flags(people, table([answer("un", "2026-01-02")]), None, rules()).empty
-    assert contact_flags(people, None, table([contact("un", 1, "2026-01-01")]), rules()).empty
+    learners = people.reset_index()[["apprenti"]]
+    for answers, contacts in (
+        (table([answer("un", "2026-01-02")]), None),
+        (None, table([contact("un", 1, "2026-01-01")])),
+    ):
+        own = campus_flags(people, learners, None, answers, contacts, rules())
+        cells = count_cells(own, "personne", rules(), CHOICES, level="campus")
+        assert set(cells["statut"]) == {"non_calculable"}
+
+
+def test_who_was_supported_is_counted_and_who_is_not_noted_is_unknown() -> None:
+    people = flags(un=True, deux=True, trois=True)
+    learners = pd.DataFrame({"apprenti": ["un", "deux", "trois"]})
+    learners["accompagne"] = pd.array([True, False, None], dtype="boolean")
+    own = campus_flags(people, learners, None, None, None, rules())
+    (cell,) = count_cells(own, "personne", rules(), {"taux_accompagnement": ("entres",)}, level="campus").to_dict(
+        "records"
+    )
+    assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 3)
+
+
+def test_who_works_where_they_were_trained_is_counted_among_those_in_employment() -> None:
+    people = flags(un=True, deux=True, trois=True, silence=False)
+    learners = people.reset_index()[["apprenti"]]
+    contracts = pd.DataFrame({"apprenti": ["un", "un", "deux", "trois"], "employeur": ["A", "B", "C", None]})
+    answers = table([answer(name, "2026-01-02") for name in ("un", "deux", "trois")])
+    answers["employeur"] = ["B", "A", "A"]
+    own = campus_flags(people, learners, contracts, answers, None, rules())
+    choices = {"embauche_entreprise": ("en_emploi",)}
+    (cell,) = count_cells(own, "personne", rules(), choices, level="campus").to_dict("records")
+    assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 3)

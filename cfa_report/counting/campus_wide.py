@@ -25,6 +25,7 @@ def campus_flags(
         Flags of the learners (``learner_flags``).
     learners, contracts, surveys, contacts
         Validated tables ``apprentis``, ``contrats``, ``enquetes``, ``relances``; the last three may not be delivered.
+        Who is in a table that says nothing of it stays among the eligible of the campus, unknown.
     rules
         Horizons and observation date.
     """

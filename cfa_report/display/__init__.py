@@ -1,10 +1,20 @@
 """What a committee member reads: words, tables and figures made from released numbers only."""
 
+from cfa_report.display.audit import audit_details, audit_gaps, audit_table
 from cfa_report.display.calls import call_table
 from cfa_report.display.canvas import figure_fragment
 from cfa_report.display.cohorts import cohort_figure, cohort_table
 from cfa_report.display.comparisons import comparison_sentences, comparison_table
+from cfa_report.display.complaints import complaint_sentences, complaint_table
 from cfa_report.display.definitions import definition_table
+from cfa_report.display.dossier import (
+    check_list,
+    event_table,
+    evidence_table,
+    offer_table,
+    partner_table,
+    plan_table,
+)
 from cfa_report.display.follow_up import progress_figure, resistance_sentences, response_sentences, share_table
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
@@ -26,15 +36,23 @@ __all__ = [
     "Fragment",
     "action_table",
     "alert_table",
+    "audit_details",
+    "audit_gaps",
+    "audit_table",
     "bullet_list",
     "call_table",
     "callout",
     "campus_table",
+    "check_list",
     "cohort_figure",
     "cohort_table",
     "comparison_sentences",
     "comparison_table",
+    "complaint_sentences",
+    "complaint_table",
     "definition_table",
+    "event_table",
+    "evidence_table",
     "family_note",
     "figure_fragment",
     "forest_figure",
@@ -48,7 +66,10 @@ __all__ = [
     "method_sheet",
     "minutes",
     "network_table",
+    "offer_table",
     "paragraph",
+    "partner_table",
+    "plan_table",
     "priority_list",
     "progress_figure",
     "quality_table",

@@ -11,4 +11,7 @@ from cfa_report.display.wording import NBSP
 
 def day_text(day: str) -> str:
     """Write an ISO date in French, on one line: ``2026-03-31`` gives ``31 mars 2026``; nothing for nothing."""
-    return format_date(date.fromisoformat(day), format="long", locale="fr").replace(" ", NBSP) if day else ""
+    if not day:
+        return ""
+    written = format_date(date.fromisoformat(day), format="long", locale="fr")
+    return (f"1er{written[1:]}" if written.startswith("1 ") else written).replace(" ", NBSP)

@@ -26,6 +26,8 @@ _NO_CONTACTS: Final = (
     "Ce campus ne livre pas la table des relances, ou l'enquête n'est pas encore faite : on ne peut pas dire par quel "
     "contact ni par quel canal les réponses sont venues."
 )
+#: Indicators that need the table of contacts.
+_OF_CONTACTS: Final = ("reponse_rang", "reponse_canal", "reponse_delai", "emploi_rang")
 _PROGRESS_NOTE: Final = (
     "Chaque point compte les réponses reçues depuis le premier contact de chacun. Un délai qui n'est pas écoulé pour "
     "tous n'est pas dessiné : les premières réponses seules feraient un taux trop haut."
@@ -59,7 +61,7 @@ def share_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.
     """
     cells = read_cells(estimates)
     if not any(cell.numbers for cell in cells):
-        return callout(_NO_CONTACTS)
+        return callout(_NO_CONTACTS if not cells or cells[0].indicator.id in _OF_CONTACTS else _nothing(cells[0]))
     columns = [Column("Lecture"), Column("Combien"), Column("Part"), Column(f"Intervalle à {percent(confidence)}")]
     horizons = {cell.horizon for cell in cells if cell.numbers is not None}
     shown = [cell for cell in cells if cell.horizon in horizons]
@@ -142,12 +144,17 @@ def _response(cell: Cell) -> str:
 
 
 def _share(cell: Cell) -> Sequence[str | Fragment]:
-    label = stacked_lines(cell.variant.label, f"enquête de {cell.horizon} mois")
+    label = stacked_lines(cell.variant.label, f"enquête de {cell.horizon} mois" if cell.horizon else "")
     numbers = cell.numbers
     if numbers is None or numbers.positive is None or numbers.denominator is None:
         return [label, status_content(cell.status, cell.band), "—", "—"]
-    counted = f"{count(numbers.positive)} sur {count(numbers.denominator)}"
+    known = f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}" if numbers.unknown else ""
+    counted = stacked_lines(f"{count(numbers.positive)} sur {count(numbers.denominator)}", known)
     return [label, counted, rate_text(numbers), process_text(numbers) or "—"]
+
+
+def _nothing(cell: Cell) -> str:
+    return f"{cell.label}\u00a0: {status_note(cell.status)}."
 
 
 def _spoken(cell: Cell) -> str:

@@ -55,7 +55,10 @@ def _delivery_counts(
         parts.append(aggregate_cells(tables["effectifs"], rules, choices, sections))
     elif "suivi_promotion" in tables:
         flat = tables["suivi_promotion"]
-        parts.append(count_cells(flat_flags(flat, rules), "personne", rules, choices))
+        own = flat_flags(flat, rules)
+        parts.append(count_cells(own, "personne", rules, choices))
+        whole = campus_flags(own, flat, None, None, None, rules)
+        parts.append(count_cells(whole, "personne", rules, choices, level="campus"))
         parts.append(_nothing("contrat", flat, rules, choices))
         opinions = _with_flat_marks(opinions, flat)
     else:

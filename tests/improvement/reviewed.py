@@ -10,7 +10,7 @@ import pandas as pd
 from cfa_report.analysis import chosen, compare_cohorts, estimate, to_previous_session, units
 from cfa_report.domain.registers import EVIDENCE, REGISTERS
 from cfa_report.store import Slice
-from cfa_report.store.registers import Register, text_frame
+from cfa_report.store.registers import Register, registers_from_json, text_frame
 from tests.analysis.released_tables import POLICY, cell, slice_of
 
 EXAM = {"indicateur": "taux_obtention", "horizon_mois": None}
@@ -35,7 +35,17 @@ def campus(rows: list[list[Any]], *lines: list[str], session: str = "2025", **in
     made = slice_of(rows, session=session)
     sessions = index.pop("sessions", made.index.sessions)
     known = replace(made.index, policy=policy, sessions=sessions, **index)
-    return replace(made, certification="ENSEMBLE", index=known, registers={"actions_correctives": register})
+    registers = {**registers_from_json({}), "actions_correctives": register}
+    return replace(made, certification="ENSEMBLE", index=known, registers=registers)
+
+
+def with_register(scope: Slice, name: str, rows: list[dict[str, str]], *documents: tuple[str, str, str]) -> Slice:
+    """Give a slice the lines of a register, and documents: the line that cites each, its name, its state."""
+    columns = REGISTERS[name]
+    lines = text_frame([[row.get(column, "") for column in columns] for row in rows], columns)
+    cited = [[name, number, "PARIS", document, state, ""] for number, document, state in documents]
+    register = Register(name, "accepte", lines, text_frame(cited, EVIDENCE))
+    return replace(scope, registers={**scope.registers, name: register})
 
 
 def estimates_of(scope: Slice) -> pd.DataFrame:
@@ -48,4 +58,4 @@ def changes_of(scope: Slice) -> pd.DataFrame:
     return to_previous_session(compare_cohorts(units(estimates_of(scope)), scope.session, scope.confidence))
 
 
-__all__ = ["ANSWERS", "EXAM", "campus", "cell", "changes_of", "estimates_of", "line"]
+__all__ = ["ANSWERS", "EXAM", "campus", "cell", "changes_of", "estimates_of", "line", "with_register"]

@@ -84,3 +84,38 @@ def test_a_campus_that_keeps_no_contacts_says_so_on_the_page_of_its_surveys(fini
     page = words((finished.reports / "interne/2025/MARSEILLE/suivi_enquete.html").read_text(encoding="utf-8"))
     assert "Ce campus ne livre pas la table des relances" in page
     assert not list((finished.reports / "publique").rglob("suivi_enquete*"))
+
+
+def test_complaints_are_on_the_page_of_the_review_the_unanswered_first(review: str) -> None:
+    assert "RC-04 (gravité majeure) est sans réponse depuis 72 jours." in review
+    assert review.index("RC-04, difficulté") < review.index("RC-01, réclamation")
+
+
+def test_the_audit_says_what_is_missing_and_which_indicators_insertion_belongs_to(finished: Run) -> None:
+    page = words((finished.reports / "interne/2025/FICTIF/audit.html").read_text(encoding="utf-8"))
+    assert "Indicateur 12 : Taux de rupture net (abandon) : non calculable pour tout le campus." in page
+    assert "Indicateur 32 : document manquant : plan_bts_assurance.txt." in page
+    assert "Indicateur 32 : action en retard : AC-2025-02." in page
+    assert "l'indicateur 8 est le positionnement à l'entrée" in page
+    for number in ("2", "3", "11", "12", "29", "30", "31", "32"):
+        assert f"Indicateur {number} : " in page
+    assert "Valeur ajoutée InserJeunes à 6 mois : −12 points (sessions 2023 et 2024 réunies)" in page
+
+
+def test_the_dossier_flags_the_partners_that_sleep_and_names_every_document(finished: Run) -> None:
+    page = words((finished.reports / "interne/2025/FICTIF/dossier_29.html").read_text(encoding="utf-8"))
+    assert "Suivi des sortants sans emploi dormant 20 novembre 2024" in page
+    assert "Visites d'entrepôt dormant aucune" in page
+    assert "Job dating annuel et jurys d'examen actif 20 mai 2025" in page
+    assert "Accueil de stagiaires terminé" in page
+    assert "79 % 142 participations sur 180 invitations" in page
+    assert "convention_mission_locale.txt registre des partenariats, PA-02 présent" in page
+
+
+def test_the_pages_link_to_pages_that_are_there(finished: Run) -> None:
+    folder = finished.reports / "interne/2025/FICTIF"
+    for name in ("audit", "dossier_29", "revue", "suivi_enquete"):
+        markup = (folder / f"{name}.html").read_text(encoding="utf-8")
+        linked = {link for link in re.findall(r'href="([^"#]+)"', markup) if not link.startswith("data:")}
+        assert linked
+        assert [link for link in linked if not (folder / link).exists()] == []

@@ -58,7 +58,8 @@ def goal(**values: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("target", "reached", "verdict"), [("60.0", "oui", "robuste"), ("56.0", "oui", "prouvé"), ("90.0", "non", "prouvé")]
+    ("target", "reached", "verdict"),
+    [("60.0", "oui", "prouvé"), ("80.0", "oui", "indécidable"), ("90.0", "non", "prouvé")],
 )
 def test_a_target_is_judged_on_this_cohort(target: str, reached: str, verdict: str) -> None:
     scope = dossier([cell("2025", 25, 31, 35)], plan_29=[goal(cible_pct=target)])

@@ -15,6 +15,7 @@ from cfa_report.analysis.follow_up import follow_up, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
+from cfa_report.analysis.publication import publication, published_gaps
 from cfa_report.analysis.readings import (
     certifications,
     chosen,
@@ -33,6 +34,7 @@ from cfa_report.analysis.readings import (
 from cfa_report.analysis.scope import (
     campus_names,
     certification_names,
+    delivered_codes,
     method_facts,
     reading_facts,
     refused_codes,
@@ -52,6 +54,7 @@ __all__ = [
     "compare_cohorts",
     "controlled",
     "decided",
+    "delivered_codes",
     "due",
     "edition_families",
     "edition_family",
@@ -70,6 +73,8 @@ __all__ = [
     "of_session",
     "one_indicator",
     "prepare_family",
+    "publication",
+    "published_gaps",
     "reading_facts",
     "refused_codes",
     "resistance",

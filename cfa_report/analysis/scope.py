@@ -70,6 +70,11 @@ def certification_names(scope: Slice) -> dict[str, str]:
     return {code: scope.index.certification_name(code) for code in scope.index.certifications}
 
 
+def delivered_codes(scope: Slice) -> list[str]:
+    """List the certifications that a campus delivered for the session of a slice, in the order of the network."""
+    return [code for session, campus, code in scope.index.pairs if (session, campus) == (scope.session, scope.campus)]
+
+
 def refused_codes(scope: Slice) -> list[str]:
     """List the certifications of a campus whose file was refused; the campus's own code when all of it was."""
     codes: list[str] = []

@@ -25,6 +25,12 @@ _INVENTED_RATES: Final = (
 )
 
 
+#: certification, indicateur, valeur_pct that a certifier is made to publish for the invented campus: one agrees with
+#: the delivered files, the other does not.
+_PUBLISHED: Final = (("RNCP37910", "taux_obtention", "89.2"), ("RNCP38359", "taux_obtention", "42"))
+_PUBLISHED_IN: Final = "valeurs inventées pour la démonstration, à la façon d'un relevé de résultats du certificateur"
+
+
 def references_table() -> Table:
     """Give the references in long form, one value a row, in percent or points."""
     columns = (
@@ -35,6 +41,10 @@ def references_table() -> Table:
     rows += [
         ("inserjeunes", indicator, variant, horizon, "FICTIF", "", session, value, _INVENTED)
         for indicator, variant, horizon, session, value in _INVENTED_RATES
+    ]
+    rows += [
+        ("certificateur_publie", indicator, "ort", "", "FICTIF", certification, "2025", value, _PUBLISHED_IN)
+        for certification, indicator, value in _PUBLISHED
     ]
     return Table(columns, tuple(rows))
 

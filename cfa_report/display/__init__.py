@@ -24,7 +24,9 @@ from cfa_report.display.intervals import interval_figure
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
 from cfa_report.display.minutes import minutes
-from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
+from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section, show
+from cfa_report.display.publication import control_table, information_table, official_table, publication_table
+from cfa_report.display.publication_files import publication_files
 from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
 from cfa_report.display.ranks import funnel_table, too_small_note
 from cfa_report.display.references import reference_table
@@ -50,6 +52,7 @@ __all__ = [
     "comparison_table",
     "complaint_sentences",
     "complaint_table",
+    "control_table",
     "definition_table",
     "event_table",
     "evidence_table",
@@ -61,17 +64,21 @@ __all__ = [
     "heading",
     "indicator_sentences",
     "indicator_table",
+    "information_table",
     "interval_figure",
     "link_list",
     "method_sheet",
     "minutes",
     "network_table",
     "offer_table",
+    "official_table",
     "paragraph",
     "partner_table",
     "plan_table",
     "priority_list",
     "progress_figure",
+    "publication_files",
+    "publication_table",
     "quality_table",
     "reference_table",
     "refusal_notice",
@@ -83,6 +90,7 @@ __all__ = [
     "scope_list",
     "section",
     "share_table",
+    "show",
     "tipping_sentences",
     "too_small_note",
     "trend_table",

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, model_validator
 from cfa_report.domain.columns import RESERVED_CODES
 from cfa_report.domain.registers import REGISTERS
 from cfa_report.domain.vocabulary import Section
-from cfa_report.params.model import Code, Label, Session, StrictModel, broken_rule
+from cfa_report.params.model import Code, Label, Session, StrictModel, Text, broken_rule
 
 #: Tables of a delivery, by grain.
 FULL_TABLES = ("apprentis", "contrats", "examens", "enquetes", "relances", "satisfaction", "coordonnees")
@@ -73,6 +73,12 @@ class Certification(StrictModel):
     duree_mois: Annotated[int, Field(ge=1, le=60)] | None = None
     famille: str = ""
     renouvelle: list[Code] = Field(default_factory=list)
+    #: What Qualiopi (indicator 3) asks to say of a certification, in words, published as they are.
+    blocs: Text = ""
+    equivalences: Text = ""
+    passerelles: Text = ""
+    suites: Text = ""
+    debouches: Text = ""
 
 
 class ReferenceFile(StrictModel):

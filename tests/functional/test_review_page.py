@@ -6,6 +6,7 @@ import html
 import json
 import re
 
+import jsonschema
 import pytest
 
 from tests.functional.conftest import Run
@@ -119,3 +120,17 @@ def test_the_pages_link_to_pages_that_are_there(finished: Run) -> None:
         linked = {link for link in re.findall(r'href="([^"#]+)"', markup) if not link.startswith("data:")}
         assert linked
         assert [link for link in linked if not (folder / link).exists()] == []
+
+
+def test_the_published_table_is_public_checked_and_follows_its_schema(finished: Run) -> None:
+    folder = finished.reports / "publique/2025/FICTIF"
+    page = words((folder / "publication.html").read_text(encoding="utf-8"))
+    assert "89 % 33 sur 37 89,2 %" in page
+    assert "39 % 15 sur 38 42,0 %" in page
+    assert page.index("conforme") < page.index("différent : à expliquer ou à corriger")
+    assert "Valeur ajoutée InserJeunes" in page
+    content = json.loads((folder / "publication.donnees.json").read_text(encoding="utf-8"))
+    jsonschema.validate(content, json.loads((folder / "publication.schema.json").read_text(encoding="utf-8")))
+    shown = [line["denominateur"] for line in content["lignes"] if line["denominateur"] is not None]
+    assert min(shown) >= 11
+    assert not list((finished.reports / "interne").rglob("publication*"))

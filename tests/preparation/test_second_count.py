@@ -82,7 +82,8 @@ def registers_without_a_total(raw_counts: pd.DataFrame) -> set[tuple[Group, Read
         campus, certification, section = group
         if "RESEAU" in group or "ENSEMBLE" in group or reading[0] not in registers:
             continue
-        if row["statut"] == "non_calculable" and int(row["eligibles"]) > 0:  # type: ignore[call-overload]
+        contracts = catalogue()[reading[0]].variant(reading[1]).unit == "contrat"
+        if row["statut"] == "non_calculable" and (int(row["eligibles"]) > 0 or contracts):  # type: ignore[call-overload]
             for total in ((campus, "ENSEMBLE"), ("RESEAU", certification), ("RESEAU", "ENSEMBLE")):
                 found.add(((*total, section), reading))
     return found

@@ -7,9 +7,10 @@ import json
 import re
 
 import jsonschema
+import openpyxl
 import pytest
 
-from tests.functional.conftest import Run
+from tests.functional.conftest import Run, command
 
 
 def words(markup: str) -> str:
@@ -134,3 +135,17 @@ def test_the_published_table_is_public_checked_and_follows_its_schema(finished: 
     shown = [line["denominateur"] for line in content["lignes"] if line["denominateur"] is not None]
     assert min(shown) >= 11
     assert not list((finished.reports / "interne").rglob("publication*"))
+
+
+def test_the_edition_is_exported_and_its_workbook_holds_nothing_under_the_threshold(finished: Run) -> None:
+    done = command(
+        "export", str(finished.reports / "publique"), "--xlsx", "--docx", "--out", str(finished.folder / "exports")
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert command("verify", str(finished.folder / "exports")).returncode == 0
+    book = openpyxl.load_workbook(finished.folder / "exports/2025/FICTIF/campus.xlsx")
+    head, *rows = [list(row) for row in book["Indicateurs"].iter_rows(values_only=True)]
+    known = [dict(zip(head, row, strict=True))["repondants"] for row in rows]
+    assert min(number for number in known if number is not None) >= 11
+    assert not list((finished.folder / "exports").rglob("*.pv.docx"))
+    assert command("export", str(finished.reports / "publique")).returncode == 2

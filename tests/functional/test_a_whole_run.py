@@ -111,7 +111,7 @@ def test_the_page_and_the_csv_say_the_same_numbers(finished: Run) -> None:
         and row["numerateur"]
         and row["denominateur"]
     ]
-    assert len(found) >= 6
+    assert len(found) >= 4
     for row in found:
         assert f"{row['numerateur']} sur {row['denominateur']}" in text, row
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import COMPARISON, POOLED
+from cfa_report.domain.columns import COMPARISON
 from cfa_report.domain.vocabulary import CellStatus, Target
 from cfa_report.statistics import change_interval, change_verdict
 
@@ -38,7 +39,9 @@ def compare_cohorts(estimates: pd.DataFrame, session: str, confidence: float) ->
     rows = estimates[(estimates["cible"] == str(Target.PROCESSUS)) & estimates["indicateur"].isin(rates)]
     # A survey that is not due yet has nothing to compare; awaited exam results are said to be awaited.
     not_due = (rows["statut"] == str(CellStatus.EN_COURS)) & rows["horizon_mois"].notna()
-    rows = rows.loc[~not_due & ~rows["session"].str.contains(POOLED, regex=False)]
+    rows = rows.loc[~not_due]
+    # A pooled session counts people of the session itself: it is no earlier cohort.
+    rows = rows.loc[single(rows["session"])]
     later = rows[rows["session"] == session]
     earlier = rows[rows["session"] < session]
     pairs = later.merge(earlier, on=_SAME, suffixes=("_1", "_2"))

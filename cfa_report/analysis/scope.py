@@ -50,6 +50,27 @@ def method_facts(scope: Slice) -> list[tuple[str, str]]:
     ]
 
 
+def employment_facts(scope: Slice) -> list[tuple[str, str]]:
+    """Say what the policy counts as employment, and as a breach for good."""
+    named = {"Compte comme un emploi", "Contrats comptés", "Rupture nette"}
+    return [fact for fact in method_facts(scope) if fact[0] in named]
+
+
+def scope_lines(scope: Slice) -> list[str]:
+    """Say in two lines what ``scope_facts`` says in a list, for the top of a page."""
+    facts = dict(scope_facts(scope))
+    named = ("Section", "Niveau", "Certificateur", "Fiche RNCP", "Promotion")
+    words = {"Niveau": "niveau ", "Promotion": "promotion "}
+    course = [f"{words.get(name, '')}{facts[name]}" for name in named if name in facts]
+    dates = f"Situation observée le {facts['Situation observée le']}, page éditée le {facts['Édité le']}."
+    return [*([f"{', '.join(course)}."] if course else []), dates]
+
+
+def chosen_readings(scope: Slice) -> frozenset[tuple[str, str]]:
+    """Give the reading that the policy publishes for each indicator, as pairs of an indicator and a variant."""
+    return frozenset((name, choice["variante"]) for name, choice in scope.index.policy["indicateurs"].items())
+
+
 def reading_facts(scope: Slice) -> list[tuple[str, str]]:
     """Say which reading the policy picks for each indicator, and where it comes from."""
     facts = []
@@ -68,6 +89,22 @@ def campus_names(scope: Slice) -> dict[str, str]:
 def certification_names(scope: Slice) -> dict[str, str]:
     """Give the names of the certifications by code, in the order of the network."""
     return {code: scope.index.certification_name(code) for code in scope.index.certifications}
+
+
+def unit_pages(scope: Slice) -> dict[tuple[str, str], str]:
+    """Give the address of the page of each delivered certification, from the page of a campus or of the network."""
+    inside = scope.campus != ALL_CAMPUSES
+    return {
+        (campus, certification): f"{'' if inside else f'{session}/{campus}/'}{certification}.html"
+        for session, campus, certification in scope.index.pairs
+        if session == scope.session and (campus == scope.campus or not inside)
+    }
+
+
+def campus_pages(scope: Slice) -> dict[tuple[str, str], str]:
+    """Give the address of the page of each campus, from the page of the network."""
+    campuses = dict.fromkeys(campus for session, campus, _ in scope.index.pairs if session == scope.session)
+    return {(campus, ALL_CERTIFICATIONS): f"{scope.session}/{campus}/index.html" for campus in campuses}
 
 
 def refused_codes(scope: Slice) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY, POOLED
+from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY
 from cfa_report.domain.vocabulary import Target
 from cfa_report.statistics import threshold_verdict, tipping_point
 from cfa_report.store import Slice
@@ -17,12 +18,17 @@ from cfa_report.store import Slice
 #: ``session``, ``document`` the source of a reference, ``session_seuil`` the session that the mark is about.
 MARKED: Final = (
     *CELL_KEY, "numerateur", "repondants", "eligibles", "taux", "borne_basse", "borne_haute",
-    "seuil", "origine", "session_seuil", "document",
+    "seuil", "origine", "session_seuil", "source", "document",
 )  # fmt: skip
 #: ``silencieux`` people did not answer, ``necessaires`` of them must be positive (0: certain; missing: impossible).
 TIPPING: Final = (*MARKED, "silencieux", "necessaires", "rapport_cotes", "gamma95", "verdict")
 
+#: A published rate against an official one: ``atteint`` says whether the respondents' rate reaches it.
+AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict")
+
 _SAME: Final = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
+#: A rate equal to its mark reaches it, whatever the last bit of the division.
+_DUST: Final = 1e-9
 
 
 def tipping(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
@@ -56,6 +62,24 @@ def tipping(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     return rows[list(TIPPING)]
 
 
+def against_references(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
+    """Give the verdict on each published survey rate that has an official rate of the same population and reading.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``AGAINST``: the verdict is about this cohort, of which the official rate is a threshold.
+    """
+    rows = marked(estimates, scope)
+    rows = rows[rows["origine"] == "reference"].reset_index(drop=True)
+    k, n, N = (rows[name].to_numpy(dtype=np.int64) for name in ("numerateur", "repondants", "eligibles"))
+    marks = rows["seuil"].to_numpy(dtype=np.float64)
+    rows["silencieux"] = pd.Series(N - n, index=rows.index, dtype="Int64")
+    rows["atteint"] = (rows["taux"] >= rows["seuil"] - _DUST).astype(bool)
+    rows["verdict"] = [str(word) for word in np.atleast_1d(threshold_verdict(k, n, N, marks, scope.confidence))]
+    return rows[list(AGAINST)]
+
+
 def marked(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     """Set each published survey rate of the slice's session beside its mark; without one there is no row.
 
@@ -82,7 +106,7 @@ def marked(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
 
 def _previous(rows: pd.DataFrame, session: str) -> pd.DataFrame:
     """Give the rate of the nearest earlier session of each cell, missing when it is hidden."""
-    earlier = rows[(rows["session"] < session) & ~rows["session"].str.contains(POOLED, regex=False)]
+    earlier = rows[single(rows["session"]) & (rows["session"] < session)]
     nearest = earlier[earlier["session"] == earlier.groupby(_SAME, dropna=False)["session"].transform("max")]
     return nearest[[*_SAME, "session", "taux"]].rename(columns={"session": "session_avant", "taux": "taux_avant"})
 
@@ -91,12 +115,14 @@ def _with_reference(rows: pd.DataFrame, references: pd.DataFrame) -> pd.DataFram
     """Join the official rate of the same population and reading; that of the campus itself comes first."""
     known = references[["campus", "certification", "indicateur", "variante", "horizon_mois", "session"]].copy()
     known["certification"] = known["certification"].replace("", ALL_CERTIFICATIONS)
-    known["valeur"], known["document"] = references["valeur"], references["document"]
+    for name in ("valeur", "source", "document"):
+        known[name] = references[name]
     keys = ["certification", "indicateur", "variante", "horizon_mois", "session"]
     own = known[known["campus"] != ""].drop_duplicates(["campus", *keys])
     shared = known[known["campus"] == ""].drop(columns="campus").drop_duplicates(keys)
     result = rows.merge(own, on=["campus", *keys], how="left")
     result = result.merge(shared, on=keys, how="left", suffixes=("", "_tous"))
     result["valeur"] = result["valeur"].fillna(result["valeur_tous"])
-    result["document"] = result["document"].fillna(result["document_tous"]).fillna("")
+    for name in ("source", "document"):
+        result[name] = result[name].fillna(result[f"{name}_tous"]).fillna("")
     return result

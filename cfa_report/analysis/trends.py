@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.vocabulary import Target
 from cfa_report.statistics import Trend, cochran_armitage, minimal_detectable_difference
@@ -56,7 +57,7 @@ def trends(estimates: pd.DataFrame, session: str, confidence: float) -> pd.DataF
         (estimates["cible"] == str(Target.PROCESSUS))
         & estimates["indicateur"].isin(rates)
         & estimates["taux"].notna()
-        & estimates["session"].str.fullmatch(r"\d{4}")
+        & single(estimates["session"])
         & (estimates["session"] <= session)
     ]
     found: list[dict[str, Any]] = []

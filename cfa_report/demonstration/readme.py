@@ -47,7 +47,7 @@ Aucune personne, aucune entreprise, aucun établissement de ce dossier n'existe.
   des formations « en cours », les présents et les admis de `RNCP1212-FPA`, l'insertion de `RNCP140-FPA`, et les
   enquêtes que la feuille laisse vides. À `RNCP1084` et `RNCP34031`, où poursuite et insertion n'ont pas le même
   dénominateur, les répondants sont choisis pour que les deux pourcentages imprimés tiennent ensemble.
-- Le campus Fictif tout entier, et les références de source `inserjeunes` qui l'accompagnent.
+- Le campus Fictif tout entier, et les références de source `inserjeunes` (campus Fictif et Lyon).
 - Les UAI (département 099), les SIRET (SIREN commençant par 000), les INE (commençant par 099), les adresses
   (`example.invalid`) et les téléphones (tranche réservée à la fiction).
 

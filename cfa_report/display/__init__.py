@@ -1,5 +1,6 @@
 """What a committee member reads: words, tables and figures made from released numbers only."""
 
+from cfa_report.display.asks import request_list, unknown_list
 from cfa_report.display.calls import call_table
 from cfa_report.display.canvas import figure_fragment
 from cfa_report.display.cohorts import cohort_figure, cohort_table
@@ -8,19 +9,25 @@ from cfa_report.display.definitions import definition_table
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.funnel import funnel_figure
-from cfa_report.display.indicators import indicator_sentences, indicator_table
+from cfa_report.display.indicators import indicator_sentences, indicator_table, same_figure_note
 from cfa_report.display.intervals import interval_figure
+from cfa_report.display.key_figures import key_table
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
+from cfa_report.display.official import official_table, register_sentences
+from cfa_report.display.page_one import attention_list, finding_sentences, moves
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section
 from cfa_report.display.quality import quality_table, refusal_notice, refusal_page
 from cfa_report.display.ranks import funnel_table, too_small_note
 from cfa_report.display.references import reference_table
+from cfa_report.display.sessions import sessions_table, survey_sessions_table
+from cfa_report.display.shared import elsewhere_note, shared_table
 from cfa_report.display.tipping import tipping_sentences
 from cfa_report.display.trends import trend_table
 
 __all__ = [
     "Fragment",
+    "attention_list",
     "bullet_list",
     "call_table",
     "callout",
@@ -30,8 +37,10 @@ __all__ = [
     "comparison_sentences",
     "comparison_table",
     "definition_table",
+    "elsewhere_note",
     "family_note",
     "figure_fragment",
+    "finding_sentences",
     "forest_figure",
     "funnel_figure",
     "funnel_table",
@@ -39,17 +48,27 @@ __all__ = [
     "indicator_sentences",
     "indicator_table",
     "interval_figure",
+    "key_table",
     "link_list",
     "method_sheet",
+    "moves",
     "network_table",
+    "official_table",
     "paragraph",
     "quality_table",
     "reference_table",
     "refusal_notice",
     "refusal_page",
+    "register_sentences",
+    "request_list",
+    "same_figure_note",
     "scope_list",
     "section",
+    "sessions_table",
+    "shared_table",
+    "survey_sessions_table",
     "tipping_sentences",
     "too_small_note",
     "trend_table",
+    "unknown_list",
 ]

@@ -110,6 +110,12 @@ def sessions_of(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(sorted({cell.session for cell in cells}))
 
 
+def unit_name(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Name the campus and the certification of a row, those of the two that the labels know."""
+    codes = (read_text(row["campus"]), read_text(row["certification"]))
+    return ", ".join(labels[code] for code in codes if code in labels)
+
+
 def catalogue_rank(cell: Cell) -> tuple[int, int, int]:
     """Give the place of a cell in the catalogue: indicator, variant, horizon."""
     names = list(catalogue())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cfa_report.display.cell import Cell, Interval, Numbers
-from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.table import stacked_lines, status_content
 from cfa_report.display.wording import count, decimals_for, percent, points, range_percent, range_points
 
@@ -30,20 +28,6 @@ def result_lines(cell: Cell) -> Fragment:
     return stacked_lines(rate_text(numbers), counts_text(cell, numbers), response_text(cell, numbers))
 
 
-def session_lines(cell: Cell) -> Fragment:
-    """Write a rate, its counts, the interval of the course and, where answers are missing, what is certain."""
-    numbers = cell.numbers
-    if numbers is None or cell.indicator.family == "effectif":
-        return result_lines(cell)
-    return stacked_lines(
-        rate_text(numbers),
-        counts_text(cell, numbers),
-        _named("formation", process_text(numbers)) if numbers.process is not None else "",
-        response_text(cell, numbers),
-        *certain_lines(numbers),
-    )
-
-
 def rate_text(numbers: Numbers) -> str:
     """Write the rate, or the gap in points, with the decimals that its denominator deserves."""
     if numbers.rate is None:
@@ -62,8 +46,15 @@ def counts_text(cell: Cell, numbers: Numbers) -> str:
     """Write ``16 sur 19``, in answers when the indicator is a survey."""
     if numbers.positive is None or numbers.denominator is None:
         return ""
-    text = f"{count(numbers.positive)} sur {count(numbers.denominator)}"
+    text = plain_counts(numbers)
     return f"{text} réponses" if cell.indicator.is_survey and cell.variant.unit == "personne" else text
+
+
+def plain_counts(numbers: Numbers) -> str:
+    """Write ``16 sur 19``; empty where there are no counts."""
+    if numbers.positive is None or numbers.denominator is None:
+        return ""
+    return f"{count(numbers.positive)} sur {count(numbers.denominator)}"
 
 
 def response_text(cell: Cell, numbers: Numbers) -> str:
@@ -80,28 +71,6 @@ def response_text(cell: Cell, numbers: Numbers) -> str:
 def process_text(numbers: Numbers) -> str:
     """Write the interval of the course; empty when there is none."""
     return "" if numbers.process is None else interval_text(numbers, numbers.process)
-
-
-def certain_lines(numbers: Numbers) -> list[Fragment]:
-    """Write what is known of this cohort when answers are missing: the bands that suppose little, what is certain."""
-    if not numbers.unknown:
-        return []
-    layers = (("Γ\u00a0=\u00a02", numbers.gamma2), ("Γ\u00a0=\u00a03", numbers.gamma3), ("certain", numbers.bounds))
-    return [_named(", ".join(names), text) for text, names in merged(numbers, layers).items()]
-
-
-def _named(name: str, interval: str) -> Fragment:
-    """Write an interval after what it is, on one line whatever the width of the column."""
-    return join([f"{name}\u00a0: ", element("span", interval, class_="cfa-fixe")])
-
-
-def merged(numbers: Numbers, layers: Sequence[tuple[str, Interval | None]]) -> dict[str, list[str]]:
-    """Gather under one text the layers that print the same interval."""
-    said: dict[str, list[str]] = {}
-    for name, interval in layers:
-        if interval is not None:
-            said.setdefault(interval_text(numbers, interval), []).append(name)
-    return said
 
 
 def number_decimals(numbers: Numbers) -> int:

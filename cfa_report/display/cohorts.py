@@ -7,30 +7,36 @@ from typing import Final
 
 import pandas as pd
 
-from cfa_report.display.cell import Cell, read_cells, sessions_of
-from cfa_report.display.cell_words import session_lines
-from cfa_report.display.fragment import Fragment, element
+from cfa_report.display.cell import Cell, read_cells
+from cfa_report.display.evidence import Evidence
+from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.intervals import SHARES
 from cfa_report.display.prose import callout
 from cfa_report.display.strips import COURSE_NOTE, Group, Strip, hidden_notes, strip_figure
-from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
-from cfa_report.display.wording import RESPONSE_ODDS, percent, promotion_text, session_text
-from cfa_report.domain.columns import POOLED
+from cfa_report.display.table import RowGroup, write_grouped_table
+from cfa_report.display.wording import horizon_text, session_text
 from cfa_report.domain.vocabulary import Target
 
+_POOLED: Final = (
+    "Sessions réunies : les personnes des deux promotions comptées ensemble, comme une seule. L'intervalle est plus "
+    "étroit, et un changement d'une session à l'autre ne s'y voit plus."
+)
 _NOTE: Final = (
     "Deux sessions dont les intervalles se recouvrent largement ne montrent ni progrès ni recul ; le tableau des "
     "écarts dit ce qui peut être affirmé."
 )
 
 
-def cohort_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.95) -> Fragment:
-    """Show indicators in rows, sessions in columns: rate, counts, interval of the course, certain bounds of a survey.
+def cohort_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.95, legend: bool = True) -> Fragment:
+    """Show the sessions of each indicator, the latest first: rate, counts, what is certain, interval of the course.
 
     Parameters
     ----------
     estimates
-        Rows with the columns ``ESTIMATE`` of one campus, certification and section.
+        Rows with the columns ``ESTIMATE`` of one campus, certification and section; pooled sessions stand beside the
+        single ones.
+    legend
+        Whether to explain the columns under the table; once a page is enough.
 
     Raises
     ------
@@ -38,20 +44,17 @@ def cohort_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0
         If the estimates mix several populations.
     """
     cells = _one_population(read_cells(estimates))
-    sessions = sessions_of(cells)
-    promotions = {cell.session: cell.promotion for cell in cells}
-    columns = [Column("Indicateur")]
-    for session in sessions:
-        columns.append(Column(_session_header(session, promotions[session]), label=session_text(session)))
-    rows = [_row(line, sessions) for line in _by_indicator(cells)]
-    notes: list[str | Fragment] = [
-        f"« formation » : l'intervalle de la formation à {percent(confidence)} ; « certain » : les limites "
-        "que les réponses manquantes ne peuvent pas dépasser pour cette promotion ; « Γ = 3 » : les limites si "
-        f"{RESPONSE_ODDS} ; « Γ = 2 » : de même jusqu'à 2 fois.",
-        _NOTE,
-        *status_legend([cell.status for cell in cells]),
+    evidence = Evidence(cells, "Session", confidence)
+    groups = [
+        RowGroup(
+            join([line[0].indicator.label, element("span", f" {line[0].definition}", class_="cfa-detail")]),
+            [evidence.row(_row_name(cell), cell) for cell in latest_first(line)],
+        )
+        for line in _by_indicator(cells)
     ]
-    return write_table(caption, columns, rows, notes=notes, kind="cfa-sessions")
+    pooled = [_POOLED] if any("+" in cell.session for cell in cells) else []
+    notes = [*evidence.notes(legend=legend), *pooled, _NOTE]
+    return write_grouped_table(caption, evidence.columns, groups, notes=notes, kind="cfa-preuves")
 
 
 def cohort_figure(estimates: pd.DataFrame, *, title: str, name: str, confidence: float = 0.95) -> Fragment:
@@ -82,8 +85,18 @@ def cohort_figure(estimates: pd.DataFrame, *, title: str, name: str, confidence:
     return strip_figure(groups, title=title, name=name, notes=notes, confidence=confidence, side_labels=True)
 
 
-def _session_header(session: str, promotion: str) -> Fragment:
-    return stacked_lines(session_text(session), promotion_text(promotion))
+def _row_name(cell: Cell) -> str:
+    """Name a row by its session, with the horizon where it is not the usual six months."""
+    later = cell.horizon is not None and cell.horizon != cell.indicator.horizons[0]
+    name = session_text(cell.session)
+    return f"{name}, {horizon_text(cell.horizon)}" if later else name
+
+
+def latest_first(cells: Sequence[Cell]) -> list[Cell]:
+    """Put the latest session first and pooled ones after the single ones; the nearest survey first in each."""
+    ordered = sorted(cells, key=lambda cell: cell.horizon or 0)
+    ordered.sort(key=lambda cell: cell.session, reverse=True)
+    return sorted(ordered, key=lambda cell: "+" in cell.session)
 
 
 def _one_population(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -96,20 +109,9 @@ def _one_population(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return cells
 
 
-def _absent(session: str) -> Fragment:
-    """Say why a column is empty: nothing was measured, or nothing had to be put together."""
-    return element("span", "par session" if POOLED in session else "non mesuré", class_="cfa-statut")
-
-
 def _by_indicator(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Gather the cells of one indicator, variant and horizon, in the order in which they first appear."""
-    lines: dict[tuple[str, str, int | None], list[Cell]] = {}
+    """Gather the cells of one indicator and variant, in the order in which they first appear."""
+    lines: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
-        lines.setdefault((cell.indicator.id, cell.variant.id, cell.horizon), []).append(cell)
+        lines.setdefault((cell.indicator.id, cell.variant.id), []).append(cell)
     return list(lines.values())
-
-
-def _row(line: Sequence[Cell], sessions: Sequence[str]) -> list[str | Fragment]:
-    by_session = {cell.session: cell for cell in line}
-    contents = [session_lines(by_session[s]) if s in by_session else _absent(s) for s in sessions]
-    return [stacked_lines(line[0].label, line[0].definition), *contents]

@@ -45,7 +45,7 @@ def method_sheet(sheet: Mapping[str, Any]) -> MethodFragment:
     sheet
         What ``analysis.method_sheet`` gathered: a JSON value with French keys.
     """
-    references = join([element("h3", "Sources des méthodes"), bullet_list(sheet["citations"])])
+    references = join([element("h3", "Sources des méthodes"), bullet_list(sheet["citations"], kind="cfa-citations")])
     parts = [scope_list(list(_facts(sheet).items()))]
     if sheet["citations"]:
         parts.append(references)

@@ -16,7 +16,7 @@ def heading(title: str, subtitle: str = "", *, lines: Sequence[str] = ()) -> Fra
     if subtitle:
         parts.append(element("p", subtitle, class_="cfa-soustitre"))
     if lines:
-        parts.append(element("p", join(lines, "<br>"), class_="cfa-lignes"))
+        parts.append(element("p", join(lines, " <br>"), class_="cfa-lignes"))
     return element("div", join(parts), class_="cfa-titre")
 
 

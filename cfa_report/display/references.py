@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,7 +16,8 @@ from cfa_report.display.table import Column, stacked_lines, status_legend, write
 from cfa_report.display.wording import horizon_text, percent, points, session_text
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 
-_SOURCES = {
+#: Who publishes an official rate.
+SOURCES: Final = {
     "inserjeunes": "InserJeunes",
     "certificateur": "Certificateur",
     "rncp": "Fiche RNCP",
@@ -67,7 +68,9 @@ class Reference:
     @property
     def scope(self) -> str:
         """Say what is divided by what, as the catalogue defines the variant."""
-        variant = self.indicator.variant(self.variant)
+        variant = next((one for one in self.indicator.variants if one.id == self.variant), None)
+        if variant is None:
+            return f"lecture «\u00a0{self.variant}\u00a0» de la source"
         share = self.indicator.family != "reference"
         text = f"{variant.label}, parmi les {variant.denominator}" if share else variant.label
         return text if self.horizon is None else text.replace("{h}", str(self.horizon))
@@ -85,7 +88,9 @@ def read_references(references: pd.DataFrame) -> tuple[Reference, ...]:
     return tuple(reference for reference in read if reference is not None)
 
 
-def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, caption: str) -> Fragment:
+def reference_table(
+    references: pd.DataFrame, estimates: pd.DataFrame, *, caption: str, silent: bool = False
+) -> Fragment:
     """Show each official rate beside ours of the same indicator, horizon and session, each with its own scope.
 
     Parameters
@@ -95,10 +100,14 @@ def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, captio
         columns ``campus`` and ``certification``, only the rates of the populations of the estimates are shown.
     estimates
         Rows with the columns ``ESTIMATE``.
+    silent
+        Whether to say nothing at all where there is nothing to show.
     """
     cells = read_cells(estimates)
     read = read_references(references)
     rows = [_row(reference, cells) for reference in read if not cells or any(map(reference.fits, cells))]
+    if not rows and silent:
+        return Fragment("")
     columns = [Column("Indicateur"), Column("Session"), Column("Taux officiel"), Column("Notre mesure")]
     apart = any(reference.differs(cell) for reference in read for cell in cells if reference.matches(cell))
     notes: list[str | Fragment] = [*([_NOTE] if apart else []), *status_legend([cell.status for cell in cells])]
@@ -107,7 +116,7 @@ def reference_table(references: pd.DataFrame, estimates: pd.DataFrame, *, captio
 
 def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
     ours = [cell for cell in cells if reference.matches(cell)]
-    source = _SOURCES.get(reference.source, reference.source)
+    source = SOURCES.get(reference.source, reference.source)
     measured = [stacked_lines(result_lines(cell), cell.definition) for cell in ours]
     return [
         reference.label,

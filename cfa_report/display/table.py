@@ -11,6 +11,27 @@ from cfa_report.domain.vocabulary import CellStatus
 
 
 @dataclass(frozen=True)
+class Span:
+    """One content over several columns that would all say the same; ``label`` names it when rows are stacked."""
+
+    content: str | Fragment
+    columns: int
+    label: str = ""
+
+
+#: A row: one content per column, or fewer where one of them spans several.
+Row = Sequence[str | Fragment | Span]
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows under a title of their own, which spans the table."""
+
+    title: str | Fragment
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its header, and the shorter label of its cells when rows are stacked on a phone."""
 
@@ -26,7 +47,7 @@ class Column:
 def write_table(
     caption: str,
     columns: Sequence[Column],
-    rows: Sequence[Sequence[str | Fragment]],
+    rows: Sequence[Row],
     *,
     notes: Sequence[str | Fragment] = (),
     kind: str = "",
@@ -38,23 +59,39 @@ def write_table(
     Raises
     ------
     ValueError
-        If the caption is empty or a row has not one content per column.
+        If the caption is empty or the contents of a row do not fill the columns.
     """
+    return _write(caption, columns, [_body(columns, rows)] if rows else [], notes, kind)
+
+
+def write_grouped_table(
+    caption: str,
+    columns: Sequence[Column],
+    groups: Sequence[RowGroup],
+    *,
+    notes: Sequence[str | Fragment] = (),
+    kind: str = "",
+) -> Fragment:
+    """Write a table whose rows come under titles: as ``write_table``, and a group without rows is left out."""
+    bodies = [_body(columns, group.rows, group.title) for group in groups if group.rows]
+    return _write(caption, columns, bodies, notes, f"cfa-groupes {kind}")
+
+
+def _write(
+    caption: str, columns: Sequence[Column], bodies: Sequence[Fragment], notes: Sequence[str | Fragment], kind: str
+) -> Fragment:
     if not caption.strip():
         raise ValueError("a table needs a caption")
-    if any(len(row) != len(columns) for row in rows):
-        raise ValueError("each row needs one content per column")
-    if not rows:
+    if not bodies:
         return element("p", f"{caption}{NBSP}: rien à montrer.")
     head = join(element("th", c.header, scope="col", role="columnheader") for c in columns)
-    body = join((_row(columns, row) for row in rows), "\n")
     table = element(
         "table",
         join(
             [
                 element("caption", caption),
                 element("thead", element("tr", head, role="row"), role="rowgroup"),
-                element("tbody", body, role="rowgroup"),
+                *bodies,
             ],
             "\n",
         ),
@@ -108,10 +145,28 @@ def detail_lines(*lines: str | Fragment) -> Fragment:
     return join(element("span", line, class_="cfa-detail") for line in lines if markup(line))
 
 
-def _row(columns: Sequence[Column], contents: Sequence[str | Fragment]) -> Fragment:
-    first = element("th", contents[0], scope="row", role="rowheader")
-    others = (
-        element("td", content, role="cell", data_label=column.stacked_label)
-        for column, content in zip(columns[1:], contents[1:], strict=True)
-    )
-    return element("tr", join([first, *others]), role="row")
+def _body(columns: Sequence[Column], rows: Sequence[Row], title: str | Fragment = "") -> Fragment:
+    lines = [_row(columns, row) for row in rows]
+    if markup(title):
+        cell = element("th", title, scope="rowgroup", role="rowheader", colspan=str(len(columns)))
+        lines.insert(0, element("tr", cell, role="row", class_="cfa-groupe"))
+    return element("tbody", join(lines, "\n"), role="rowgroup")
+
+
+def _row(columns: Sequence[Column], contents: Row) -> Fragment:
+    if sum(content.columns if isinstance(content, Span) else 1 for content in contents) != len(columns):
+        raise ValueError("each row needs one content per column")
+    if isinstance(contents[0], Span):
+        raise ValueError("the first column names the row and spans no other")
+    cells = [element("th", contents[0], scope="row", role="rowheader")]
+    place = 1
+    for content in contents[1:]:
+        if isinstance(content, Span):
+            label = content.label or columns[place].stacked_label
+            width = str(content.columns) if content.columns > 1 else ""
+            cells.append(element("td", content.content, role="cell", colspan=width, data_label=label))
+            place += content.columns
+        else:
+            cells.append(element("td", content, role="cell", data_label=columns[place].stacked_label))
+            place += 1
+    return element("tr", join(cells), role="row")

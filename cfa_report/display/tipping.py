@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.catalogue import Indicator, Variant, catalogue
-from cfa_report.display.cell import read_number, read_text, read_whole
+from cfa_report.display.cell import read_number, read_text, read_whole, unit_name
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.strips import Mark
@@ -92,7 +92,7 @@ def read_marked(row: Mapping[str, Any], labels: Mapping[str, str]) -> Marked:
         indicator=indicator,
         variant=indicator.variant(read_text(row["variante"])),
         horizon=read_whole(row["horizon_mois"]),
-        unit=labels.get(read_text(row["certification"]), labels.get(read_text(row["campus"]), "")),
+        unit=unit_name(row, labels),
         positive=read_whole(row["numerateur"]) or 0,
         answers=read_whole(row["repondants"]) or 0,
         people=read_whole(row["eligibles"]) or 0,

@@ -8,19 +8,22 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.display.cell import read_number, read_text, read_whole
+from cfa_report.display.cell import read_number, read_text, read_whole, unit_name
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import paragraph
+from cfa_report.display.reading import reading_note
 from cfa_report.display.table import Column, stacked_lines, write_table
-from cfa_report.display.wording import count, decimals_for, horizon_text, percent, points, range_points
+from cfa_report.display.wording import count, decimals_for, horizon_text, percent, points, signed_range
 
 _FEW: Final = "Aucun taux n'est publié pour trois sessions ou plus\u00a0: il n'y a pas de tendance à regarder."
 _NOTES: Final = (
     "Une pente dit combien de points le taux gagne ou perd en un an, sur les vraies années de sortie "
     "(Cochran-Armitage). Le mot « tendance » n'est écrit que si l'intervalle de la pente ne contient pas zéro et si le "
-    "p exact, quand il se calcule, le confirme.",
+    "p exact, quand il se calcule, le confirme ; p : la chance d'une pente au moins aussi grande si rien "
+    "ne changeait.",
     "Les tendances ne sont pas corrigées de leur nombre\u00a0: à en regarder beaucoup, le hasard seul en montre.",
-    "L'écart décelable est celui que deux sessions de cette taille montreraient huit fois sur dix.",
+    "L'écart décelable est celui que deux sessions de cette taille montreraient huit fois sur dix ; « aucun » : même "
+    "le plus grand possible n'y suffirait pas.",
 )
 _SURVEY: Final = (
     "Pour une enquête, la pente suppose que ceux qui n'ont pas répondu ressemblent chaque année aux répondants : une "
@@ -48,50 +51,62 @@ def trend_table(
     columns = [
         Column("Indicateur"),
         Column("Sessions"),
+        Column("De … à"),
         Column("Pente par an"),
-        Column(f"Intervalle à {percent(confidence)}"),
+        Column(f"Intervalle à {percent(confidence)} (points)", label="Intervalle"),
+        Column("p"),
         Column("Écart décelable"),
     ]
     survey = [_SURVEY] if not all(bool(row["registre"]) for row in rows) else []
-    return write_table(
-        caption, columns, [_row(row, labels or {}) for row in rows], notes=[*_NOTES, *survey], kind="cfa-tendances"
-    )
+    said = [_row(row, labels or {}) for row in rows]
+    return write_table(caption, columns, said, notes=[_spoken(rows[0]), *_NOTES, *survey], kind="cfa-tendances")
 
 
-def detectable_text(first: int, last: int, difference: float, rate: float, *, survey: bool) -> str:
+def detectable_text(difference: float, rate: float) -> str:
     """Say the smallest difference that two sessions show eight times in ten; ``rate`` (0–1) is the first one's."""
-    room = max(rate, 1 - rate)
-    sizes = f"avec {count(first)} et {count(last)} {'réponses' if survey else 'résultats connus'}"
-    if difference > room:
-        return f"{sizes}, aucun écart possible n'a 8 chances sur 10 de se voir"
-    unit = points(difference).lstrip("+")
-    return f"{sizes}, seul un écart d'au moins {unit} a 8 chances sur 10 de se voir"
+    return "aucun" if difference > max(rate, 1 - rate) else points(difference).lstrip("+")
 
 
 def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> list[str | Fragment]:
     indicator = catalogue()[read_text(row["indicateur"])]
     label = " ".join(part for part in (indicator.label, horizon_text(read_whole(row["horizon_mois"]))) if part)
-    unit = labels.get(read_text(row["certification"]), labels.get(read_text(row["campus"]), ""))
+    unit = unit_name(row, labels)
     first, last = (read_whole(row[f"repondants_{end}"]) or 0 for end in ("premiere", "derniere"))
     decimals = decimals_for(first, last)
     rates = [read_number(row[f"taux_{end}"]) or 0.0 for end in ("premiere", "derniere")]
     low, high = read_number(row["pente_basse"]), read_number(row["pente_haute"])
+    word = read_text(row["tendance"])
     return [
-        stacked_lines(f"{unit}, {label[0].lower()}{label[1:]}" if unit else label),
-        stacked_lines(read_text(row["sessions"]), f"de {percent(rates[0], decimals)} à {percent(rates[1], decimals)}"),
-        stacked_lines(points(read_number(row["pente"]) or 0.0, 1), _said(read_text(row["tendance"]))),
-        stacked_lines("—" if low is None or high is None else range_points(low, high, 1), _p_text(row)),
-        detectable_text(first, last, read_number(row["ecart_detectable"]) or 0.0, rates[0], survey=indicator.is_survey),
+        f"{unit}, {label[0].lower()}{label[1:]}" if unit else label,
+        read_text(row["sessions"]),
+        f"{percent(rates[0], decimals)} à {percent(rates[1], decimals)}",
+        stacked_lines(points(read_number(row["pente"]) or 0.0, 1), f"tendance à la {word}" if word else ""),
+        "—" if low is None or high is None else signed_range(low, high, 1),
+        _p_text(row),
+        detectable_text(read_number(row["ecart_detectable"]) or 0.0, rates[0]),
     ]
 
 
-def _said(word: str) -> str:
-    return f"tendance à la {word}" if word else "rien ne se distingue du hasard"
+def _spoken(row: Mapping[str, Any]) -> Fragment:
+    """Read the first row aloud."""
+    indicator = catalogue()[read_text(row["indicateur"])]
+    slope = points(read_number(row["pente"]) or 0.0, 1)
+    first, last = (read_whole(row[f"repondants_{end}"]) or 0 for end in ("premiere", "derniere"))
+    rate, difference = read_number(row["taux_premiere"]) or 0.0, read_number(row["ecart_detectable"]) or 0.0
+    seen = detectable_text(difference, rate)
+    least = "aucun écart possible n'a" if seen == "aucun" else f"seul un écart d'au moins {seen} a"
+    known = "réponses" if indicator.is_survey else "résultats connus"
+    word = read_text(row["tendance"])
+    said = f"c'est une tendance à la {word}" if word else "rien ne la distingue du hasard"
+    return reading_note(
+        f"{indicator.label}, {slope} par an\u00a0: {said}. Avec {count(first)} et {count(last)} {known}, {least} "
+        "8 chances sur 10 de se voir."
+    )
 
 
 def _p_text(row: Mapping[str, Any]) -> str:
     value = read_number(row["p"])
     if value is None:
-        return ""
-    name = "p exact" if read_text(row["methode_p"]) == "exacte" else "p approché"
-    return f"{name} < 0,001" if value < 0.001 else f"{name} = {value:.3f}".replace(".", ",")
+        return "—"
+    name = "" if read_text(row["methode_p"]) == "exacte" else " approché"
+    return f"< 0,001{name}" if value < 0.001 else f"{value:.3f}{name}".replace(".", ",")

@@ -108,6 +108,19 @@ def range_points(low: float, high: float, decimals: int = 0) -> str:
     return f"de {_signed(low, decimals)} à {points(high, decimals)}"
 
 
+def signed_range(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval of differences (−1 to 1) under a header that says points: ``−4 à +12``."""
+    return f"{_signed(low, decimals)} à {_signed(high, decimals)}"
+
+
+def ratio(value: float) -> str:
+    """Write a ratio of odds with two figures that matter: ``0,45``, ``1,6``, ``12``, ``plus de 100``."""
+    if value > 100:
+        return "plus de 100"
+    decimals = 2 if value < 1 else 1 if value < 10 else 0
+    return _french(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), decimals)
+
+
 def status_text(status: CellStatus | str) -> str:
     """Say in a word why a cell shows what it shows."""
     return _STATUS[CellStatus(status)]

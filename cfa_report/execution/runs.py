@@ -19,7 +19,7 @@ from cfa_report.execution.kernels import Kernel
 from cfa_report.execution.making import Workshop
 from cfa_report.execution.plan import make_plan, wanted_sessions
 from cfa_report.params import Params, Places
-from cfa_report.report.attention import low_responses
+from cfa_report.report.attention import needs_attention
 from cfa_report.report.files import write_whole
 from cfa_report.report.frame import edition_frame
 from cfa_report.report.index_page import index_page
@@ -98,9 +98,9 @@ def run_edition(
     estimates = edition_estimates(network)
     write_whole(output / "indicateurs.csv", to_csv(estimates))
     failures = [(result.label, result.problem) for result in results if not result.done]
-    weak = low_responses(estimates, index, wanted_sessions(index, filters))
     pages = [name for name in output_hashes(output) if name.endswith(".html")]
-    write_page(output / "index.html", index_page(index, frame, pages, failures, weak))
+    attention = needs_attention(network, wanted_sessions(index, filters), pages)
+    write_page(output / "index.html", index_page(index, frame, pages, failures, attention))
     reports = [{"page": name} for name in pages if name != "index.html"]
     reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]
     write_whole(output / NAME, write_manifest_text(index, params.places, output, reports))

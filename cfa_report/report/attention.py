@@ -1,49 +1,70 @@
-"""What the index brings to attention: surveys that too few people answered."""
+"""What the index brings to attention: bad news that the data allow to say, one line a course, with the way to it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-import pandas as pd
-
-from cfa_report.display.wording import decimals_for, percent
+from cfa_report.analysis import (
+    Finding,
+    FindingKind,
+    compare_cohorts,
+    controlled,
+    edition_family,
+    estimate,
+    findings,
+    of_session,
+    to_previous_session,
+    unfavourable,
+)
+from cfa_report.analysis.readings import chosen
+from cfa_report.display import Fragment
+from cfa_report.display.fragment import element, join
+from cfa_report.display.page_one import short_text
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
-from cfa_report.domain.vocabulary import Target
-from cfa_report.store import EditionIndex
+from cfa_report.domain.edition import Edition
+from cfa_report.store import Slice
 
 
-def low_responses(estimates: pd.DataFrame, index: EditionIndex, sessions: Sequence[str]) -> list[str]:
-    """Say, for each certification of some sessions, that fewer people answered than the policy asks for.
+def needs_attention(network: Slice, sessions: Sequence[str], pages: Collection[str]) -> list[Fragment]:
+    """Say, course by course, the worst news of some sessions, in the order of the findings of a page.
 
     Parameters
     ----------
-    estimates
-        Every estimate of the edition (``ESTIMATE``); hidden cells say nothing.
-    index, sessions
-        The edition, and the sessions of the run.
+    network
+        The slice of the whole network, opened from its store.
+    sessions
+        The sessions of the run.
+    pages
+        Paths of the pages in place, under the edition's folder: those that a line may lead to.
+
+    Returns
+    -------
+    list
+        In the internal edition, declines, official rates missed and surveys that too few answered; in the public one,
+        the surveys alone: the rest is for those who can act on it.
     """
-    minimum = float(index.policy["taux_reponse_minimal"])
-    wanted = index.policy["indicateurs"]["taux_reponse"]["variante"]
-    rows = estimates[
-        (estimates["indicateur"] == "taux_reponse")
-        & (estimates["variante"] == wanted)
-        & (estimates["cible"] == str(Target.COHORTE))
-        & estimates["session"].isin(list(sessions))
-        & (estimates["campus"] != ALL_CAMPUSES)
-        & (estimates["certification"] != ALL_CERTIFICATIONS)
-        & (estimates["taux"] < minimum).fillna(False)
-    ]
-    campuses, certifications = list(index.campuses), list(index.certifications)
     told = []
-    for row in rows.to_dict("records"):
-        count, asked = int(row["numerateur"]), int(row["denominateur"])
-        place = f"{index.campuses[row['campus']]}, {index.certification_name(row['certification'])}"
-        rate = percent(count / asked, decimals_for(asked))
-        answers = (
-            f"{count} réponse{'s' if count > 1 else ''} sur {asked} à l'enquête de {row['horizon_mois']} mois ({rate})"
-        )
-        rank = (campuses.index(row["campus"]), certifications.index(row["certification"]), int(row["horizon_mois"]))
-        told.append(
-            (rank, f"{place}, session {row['session']} : {answers}, moins que les {percent(minimum)} attendus.")
-        )
-    return [sentence for _, sentence in sorted(told)]
+    for session in sessions:
+        found = unfavourable(_of_session(network, session))
+        if network.index.edition is Edition.PUBLIQUE:
+            found = tuple(finding for finding in found if finding.kind is FindingKind.REPONSE)
+        told += [_line(finding, network, session, pages) for finding in found]
+    return told
+
+
+def _of_session(network: Slice, session: str) -> tuple[Finding, ...]:
+    scope = replace(network, session=session)
+    cells = network.cells
+    of_courses = (cells["campus"] != ALL_CAMPUSES) & (cells["certification"] != ALL_CERTIFICATIONS)
+    estimates = estimate(chosen(cells[of_courses], network), network.confidence)
+    changes = to_previous_session(compare_cohorts(estimates, session, network.confidence))
+    return findings(of_session(estimates, session), scope, controlled(changes, edition_family(scope)))
+
+
+def _line(finding: Finding, network: Slice, session: str, pages: Collection[str]) -> Fragment:
+    campus, certification = finding.unit
+    name = f"{network.index.campuses[campus]}, {network.index.certification_name(certification)}, session {session}"
+    page = f"{session}/{campus}/{certification}.html"
+    head = element("a", name, href=page) if page in pages else element("strong", name)
+    return join([head, "\u00a0: ", short_text(finding), "."])

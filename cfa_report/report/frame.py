@@ -12,6 +12,7 @@ import cfa_report
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
+from cfa_report.report.page_names import short_name
 from cfa_report.store import EditionIndex
 
 _DEMONSTRATION = (
@@ -35,6 +36,7 @@ def edition_frame(index: EditionIndex) -> dict[str, Any]:
         ],
         "network": index.network,
         "campuses": dict(index.campuses),
+        "names": {code: index.certification_name(code) for code in index.certifications},
         "certifications": list(index.certifications),
         "corrections": [
             {
@@ -60,9 +62,9 @@ def page_frame(frame: Mapping[str, Any], page: str, title: str = "") -> dict[str
         label = f"{frame['campuses'].get(campus, campus)}, session {session}"
         links.append((label, "" if leaf == "index.html" else "index.html"))
         if leaf != "index.html":
-            links.append((leaf.removesuffix(".html"), ""))
+            links.append((short_name(leaf.removesuffix(".html"), frame.get("names", {})), ""))
     elif page != "index.html":
-        links.append((title or page.removesuffix(".html"), ""))
+        links.append((title or short_name(page.removesuffix(".html"), {}), ""))
     banner = [*frame["banner"], *_corrections_of(frame, parts)]
     return {"edition": frame["edition"], "banner": banner, "footer": frame["footer"], "links": links}
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.store import EditionIndex, EditionStore, Slice, StoreWriter
-from cfa_report.store.slices import cells_from_rows, references_from_rows
+from cfa_report.store.slices import cells_from_rows, checks_from_rows, references_from_rows
 
 POLICY: dict[str, Any] = {
     "confiance": 0.95,
@@ -19,6 +17,7 @@ POLICY: dict[str, Any] = {
     "date_observation": "2025-12-31",
     "gammas": [2, 3],
     "seuils": {"interne": 5, "publique": 11},
+    "taux_reponse_minimal": 0.5,
     "indicateurs": {
         name: {"variante": item.variants[0].id, "comparees": []} for name, item in catalogue().items() if item.variants
     },
@@ -65,6 +64,7 @@ def slice_of(
     rows: list[list[Any]],
     references: list[list[Any]] | None = None,
     *,
+    checks: list[list[Any]] | None = None,
     session: str = "2025",
     edition: Edition = Edition.INTERNE,
     folder: Path | None = None,
@@ -78,7 +78,7 @@ def slice_of(
         certification="CAP-MIS",
         session=session,
         cells=cells,
-        checks=pd.DataFrame(),
+        checks=checks_from_rows(checks or []),
         references=references_from_rows(references or []),
         folder=folder,
     )

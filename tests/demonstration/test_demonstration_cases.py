@@ -122,10 +122,22 @@ def test_references_say_where_they_come_from(delivered: Callable[[str], Rows]) -
     assert all("déduite d'une feuille publiée" in row["document"] for row in implied)
     assert [row["certification"] for row in implied if row["indicateur"] == "taux_insertion_metier"] == ["LICENCE-MOV"]
     invented = [row for row in rows if row["source"] == "inserjeunes"]
-    assert {row["campus"] for row in invented} == {"FICTIF"}
+    assert {row["campus"] for row in invented} == {"FICTIF", "LYON"}
     assert all("inventées" in row["document"] for row in invented)
     assert len(implied) + len(invented) == len(rows)
-    assert {row["session"] for row in invented} == {"2022+2023", "2023+2024"}
+    assert {row["session"] for row in invented if row["campus"] == "FICTIF"} == {
+        f"{year}+{year + 1}" for year in range(2018, 2024)
+    }
+    by_key = {
+        (row["campus"], row["session"], row["indicateur"], row["variante"], row["horizon_mois"]): row
+        for row in invented
+    }
+    for campus, session, *_ in {key[:2] for key in by_key}:
+        employment = (campus, session, "taux_insertion_emploi")
+        gap = int(by_key[*employment, "inserjeunes", "6"]["valeur_pct"])
+        gap -= int(by_key[*employment, "inserjeunes_attendu", "6"]["valeur_pct"])
+        added = by_key[campus, session, "valeur_ajoutee", "inserjeunes", "6"]["valeur_pct"]
+        assert int(added) == max(-12, min(12, gap))
 
 
 def test_satisfaction_is_asked_of_four_stakeholders_in_several_scales(delivered: Callable[[str], Rows]) -> None:

@@ -52,8 +52,8 @@ def test_a_survey_shows_what_holds_under_other_responses(change, read) -> None:
         extreme_bas=-0.2,
     )  # fmt: skip
     text = both(survey, read)
-    assert "de −2 à +60 points (Γ = 3)" in text
-    assert "de −20 à +60 points (sans rien supposer)" in text
+    assert "Intervalle à 95 % (points) Si Γ = 3 Sans rien supposer" in text
+    assert "+11 à +60 −2 à +60 −20 à +60" in text
     assert "vrai seulement si ceux qui n'ont pas répondu ressemblent aux répondants" in text
 
 
@@ -64,10 +64,11 @@ def test_a_verdict_lowered_by_the_whole_edition_says_so_and_not_what_its_word_me
     change, read, verdict, kept
 ) -> None:
     frame = change(verdict=verdict, eligibles_1=40, eligibles_2=40).assign(verdict_seul="robuste", examines=514)
-    said = f"pris seul, l'écart serait robuste ; parmi les 514 écarts examinés, {kept}"
-    for fragment in (comparison_sentences(frame), comparison_table(frame, caption="C")):
-        text = read(fragment.html)
-        assert said in text
+    sentence, rows = read(comparison_sentences(frame).html), read(comparison_table(frame, caption="C").html)
+    assert f"pris seul, l'écart serait robuste ; parmi les 514 écarts examinés, {kept}" in sentence
+    assert f"{verdict} robuste pris seul" in rows
+    assert "parmi les 514 écarts que l'édition examine, le verdict n'est pas gardé" in rows
+    for text in (sentence, rows):
         assert "ressemblent aux répondants)" not in text
         assert "vrai seulement si" not in text
     kept_as_it_is = change().assign(verdict_seul="prouvé", examines=514)

@@ -19,11 +19,15 @@ from cfa_report.display import (
     indicator_sentences,
     indicator_table,
     interval_figure,
+    key_table,
+    moves,
     network_table,
     quality_table,
     reference_table,
     refusal_page,
+    sessions_table,
 )
+from cfa_report.domain.columns import COMPARISON
 
 _REFERENCES = pd.DataFrame(
     [
@@ -63,6 +67,7 @@ _MARKS = pd.DataFrame(
 )
 _LABELS = {"CAP-MIS": "CAP Monteur", "CAP-ELEC": "CAP Électricien"}
 _CAMPUSES = {"PARIS": "Paris"}
+_NO_CHANGE = pd.DataFrame(columns=list(COMPARISON))
 
 Show = Callable[[pd.DataFrame], Fragment]
 SHOWS: dict[str, Show] = {
@@ -75,6 +80,8 @@ SHOWS: dict[str, Show] = {
     "reference_table": lambda frame: reference_table(_REFERENCES, frame, caption="C"),
     "campus_table": lambda frame: campus_table(frame, _LABELS, caption="C"),
     "network_table": lambda frame: network_table(frame, _CAMPUSES, caption="C"),
+    "key_table": lambda frame: key_table(frame, _NO_CHANGE, caption="C"),
+    "sessions_table": lambda frame: sessions_table(frame, _NO_CHANGE, _LABELS, caption="C", first="Certification"),
 }
 
 
@@ -102,7 +109,7 @@ def test_a_hidden_strip_of_a_forest_is_named_and_not_drawn(rows, hidden, table, 
     assert "CAP Électricien" not in show(True).split("</svg>")[0]
 
 
-@pytest.mark.parametrize("show", [comparison_sentences, lambda frame: comparison_table(frame, caption="C")])
+@pytest.mark.parametrize("show", [comparison_sentences, lambda frame: comparison_table(frame, caption="C"), moves])
 def test_a_hidden_comparison_shows_none_of_its_numbers(change, show: Show) -> None:
     numbers = ["taux_1", "taux_2", "difference", "ic_bas", "ic_haut", "gamma3_bas", "gamma3_haut", "repondants_1"]
     hidden_change = change(statut="masque", taux_1=0.6767)
@@ -133,6 +140,8 @@ def test_no_text_from_data_or_from_an_analyst_becomes_markup(rows, hidden, table
         campus_table(hostile, {"CAP-MIS": BAD}, caption=BAD),
         network_table(hostile, {"PARIS": BAD}, caption=BAD),
         forest_figure(hostile[hostile.indicateur.eq("taux_obtention")], {"CAP-MIS": BAD}, title=BAD, name=BAD),
+        key_table(hostile, _NO_CHANGE, caption=BAD),
+        sessions_table(hostile, _NO_CHANGE, {"CAP-MIS": BAD}, caption=BAD, first=BAD),
         quality_table(checks, show_lines=True, caption=BAD),
         refusal_page(BAD, checks, show_lines=True),
     ]

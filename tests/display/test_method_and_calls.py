@@ -95,7 +95,7 @@ def trend(**values: Any) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("", "rien ne se distingue du hasard"),
+        ("", "+5,0 points"),
         ("hausse", "tendance à la hausse"),
         ("baisse", "tendance à la baisse"),
     ],
@@ -111,11 +111,10 @@ def test_a_trend_is_said_only_when_the_analysis_names_one(read: Read, word: str,
 
 def test_the_smallest_difference_to_be_seen_is_printed(read: Read) -> None:
     said = read(display.trend_table(trend(), caption="Pentes").html)
-    assert "avec 20 et 20 résultats connus, seul un écart d'au moins 40 points a 8 chances sur 10 de se voir" in said
-    assert "p exact = 0,710" in said
-    assert detectable_text(6, 6, 0.8, 0.7, survey=True) == (
-        "avec 6 et 6 réponses, aucun écart possible n'a 8 chances sur 10 de se voir"
-    )
+    assert "Avec 20 et 20 résultats connus, seul un écart d'au moins 40 points a 8 chances sur 10 de se voir" in said
+    assert "70 % à 80 % +5,0 points −9,0 à +18,0 0,710 40 points" in said
+    assert "rien ne la distingue du hasard" in said
+    assert detectable_text(0.8, 0.7) == "aucun"
 
 
 def test_the_assumption_on_the_silent_is_said_for_surveys_only(read: Read) -> None:

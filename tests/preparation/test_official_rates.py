@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from cfa_report import analysis, display
 from cfa_report.domain.edition import Edition
 from cfa_report.intake import load_contracts
 from cfa_report.params import Params, read_params
@@ -73,3 +75,15 @@ def test_six_official_cohorts_stand_beside_the_campus_s_own(params: Params) -> N
     # The official rates of a centre say nothing of one of its courses, yet stand on the pages of each.
     page = EditionStore(params.places.store / Edition.INTERNE).slice("MARSEILLE", "BTS-OL", "2025")
     assert len(page.references) == len(references)
+
+
+def test_a_campus_shows_its_six_official_cohorts_beside_what_was_expected(params: Params) -> None:
+    prepare(params, Edition.INTERNE)
+    scope = EditionStore(params.places.store / Edition.INTERNE).slice("MARSEILLE", "ENSEMBLE", "2025")
+    page = display.official_table(analysis.official_history(scope), caption="InserJeunes").html
+    said = unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ")
+    assert page.count('scope="row"') == 6
+    assert said.count("−12 points ou moins") == 6
+    assert "61 %" in said
+    everything = display.reference_table(scope.references, analysis.estimate(scope.cells, 0.95), caption="Toutes")
+    assert "inserjeunes_attendu" in everything.html

@@ -1,0 +1,112 @@
+"""The same course in several campuses, and segments of courses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from released_tables import cell, slice_of
+
+from cfa_report import analysis
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
+from cfa_report.store import Slice
+
+
+def course(rncp: str = "", **values: Any) -> dict[str, Any]:
+    return {
+        "libelle": "Titre",
+        "rncp": rncp,
+        "niveau": 5,
+        "famille": "froid",
+        "section": "CFA",
+        "renouvelle": [],
+    } | values
+
+
+CERTIFICATIONS = {
+    "BTS-PI": course("RNCP14922"),
+    "PI-LYON": course("RNCP14922"),
+    "PI-FPA": course("RNCP14922", section="FPA"),
+    "ANCIEN": course("RNCP1", niveau=3),
+    "NOUVEAU": course("RNCP2", niveau=3, renouvelle=["ANCIEN"]),
+    "SANS-CODE": course(niveau=None),
+}
+PAIRS = [
+    ("PARIS", "BTS-PI"),
+    ("LYON", "PI-LYON"),
+    ("PARIS", "PI-FPA"),
+    ("PARIS", "ANCIEN"),
+    ("LYON", "NOUVEAU"),
+    ("PARIS", "SANS-CODE"),
+]
+EXAM = {"indicateur": "taux_obtention", "horizon_mois": None}
+
+
+def network(rows: list, campus: str = ALL_CAMPUSES, certification: str = ALL_CERTIFICATIONS) -> Slice:
+    scope = slice_of(rows)
+    index = replace(
+        scope.index,
+        campuses={"PARIS": "Paris", "LYON": "Lyon"},
+        certifications=CERTIFICATIONS,
+        pairs=tuple(("2025", *pair) for pair in PAIRS),
+    )
+    return replace(scope, index=index, campus=campus, certification=certification)
+
+
+def of(campus: str, certification: str, k: int | None = 7, n: int | None = 10, **key: Any) -> list:
+    return cell("2025", k, n, n, **EXAM | {"campus": campus, "certification": certification} | key)
+
+
+def test_courses_with_the_same_rncp_or_renewed_ones_are_the_same_course() -> None:
+    rows = [of(*pair, section="FPA" if pair[1].endswith("FPA") else "CFA") for pair in PAIRS]
+    scope = network(rows)
+    shared = analysis.shared_courses(analysis.estimate(scope.cells, 0.95), scope)
+    assert {(row["cours"], row["campus"], row["certification"]) for row in shared.to_dict("records")} == {
+        ("RNCP14922", "PARIS", "BTS-PI"),
+        ("RNCP14922", "LYON", "PI-LYON"),
+        ("RNCP2", "PARIS", "ANCIEN"),
+        ("RNCP2", "LYON", "NOUVEAU"),
+    }
+
+
+def test_a_page_leads_to_the_same_course_elsewhere_and_never_to_the_other_section() -> None:
+    rows = [of("PARIS", "BTS-PI")]
+    assert [link for _, link in analysis.elsewhere(network(rows, "PARIS", "BTS-PI"))] == ["../LYON/PI-LYON.html"]
+    assert analysis.elsewhere(network(rows, "PARIS", "PI-FPA")) == []
+    assert analysis.elsewhere(network(rows, "PARIS", "SANS-CODE")) == []
+
+
+def segments(rows: list, key: str, campus: str = ALL_CAMPUSES) -> pd.DataFrame:
+    scope = network(rows, campus)
+    return analysis.segment_cells(scope.cells, scope, key)
+
+
+def test_a_segment_adds_up_published_courses_and_no_hidden_one() -> None:
+    rows = [
+        of("PARIS", "BTS-PI"),
+        of("LYON", "PI-LYON", 5, 6),
+        of("LYON", "NOUVEAU", 3, 8),
+        of("PARIS", "ANCIEN", None, None),
+        of("PARIS", "SANS-CODE"),
+    ]
+    found = segments(rows, "niveau")
+    assert [tuple(row) for row in found[["campus", "certification", "numerateur", "repondants"]].to_numpy()] == [
+        (ALL_CAMPUSES, "niveau 5", 12, 16)
+    ]
+
+
+def test_a_segment_of_one_course_or_of_adults_is_not_there() -> None:
+    assert segments([of("PARIS", "BTS-PI"), of("LYON", "NOUVEAU")], "niveau").empty
+    assert segments([of("PARIS", "BTS-PI", section="FPA"), of("LYON", "PI-LYON", section="FPA")], "niveau").empty
+
+
+def test_the_segments_of_a_campus_are_its_own() -> None:
+    rows = [of("PARIS", "BTS-PI"), of("PARIS", "ANCIEN", 3, 8)]
+    found = segments(rows, "famille", "PARIS")
+    assert list(found["campus"]) == ["PARIS"]
+    assert analysis.segment_names(found) == {"secteur froid": "Secteur froid"}
+    scope = network(rows, "PARIS")
+    estimates = analysis.readings_of(found, scope, "2025")
+    assert estimates["taux"].tolist() == pytest.approx([10 / 18] * 2)

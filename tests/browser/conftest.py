@@ -1,0 +1,90 @@
+"""A browser, the rules of axe-core, and one page of each kind; without them the tests are skipped, and say so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import nbformat
+import pytest
+
+from cfa_report.execution.parameters import declared_parameters
+from tests.browser.chrome import Chrome
+from tests.functional.conftest import command
+
+HERE = Path(__file__).parent
+NOTEBOOKS = HERE.parents[1] / "notebooks"
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+#: Set where nothing may be missing: a check that is skipped there would be taken for one that passed.
+REQUIRED = "CFA_REPORT_BROWSER"
+
+#: Certifications that decline, that nobody answered for, that await results, that are too small, of adults, refused.
+CERTIFICATIONS = ("RNCP38359", "RNCP37537", "RNCP37890", "CAP-MIT", "RNCP183-FPA", "RNCP38302")
+
+
+def missing(what: str, how: str) -> NoReturn:
+    """Skip, or fail where the environment promises a browser."""
+    if os.environ.get(REQUIRED):
+        pytest.fail(f"{what} is missing: {how}")
+    pytest.skip(f"{what} is not there ({how})")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Read the rules of axe-core."""
+    if not AXE.is_file():
+        missing("axe-core", "npm ci --ignore-scripts --prefix tests/browser")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """Start a browser of our own."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        missing("Chromium", "apt-get install chromium")
+    browser = Chrome(program, tmp_path_factory.mktemp("chrome"))
+    yield browser
+    browser.close()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Some pages of the demonstration's internal edition: those of a few certifications, and those of the network."""
+
+    few: Path
+    network: Path
+
+    def find(self, *names: str) -> list[Path]:
+        """Find the pages of these names, those of the certifications first."""
+        return [folder / name for folder in (self.few, self.network) for name in names if (folder / name).is_file()]
+
+
+@pytest.fixture(scope="session")
+def pages(chrome: Chrome, axe: str, tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """Make one page of each kind; nothing is made without a browser to look at it."""
+    folder = tmp_path_factory.mktemp("pages")
+    assert command("demo", str(folder / "demo")).returncode == 0
+    few = run(folder, "few", *(word for code in CERTIFICATIONS for word in ("--certification", code)))
+    # A network's own notebooks replace those of the project: here, only those that make one page for all campuses.
+    own = folder / "demo" / "notebooks"
+    own.mkdir()
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        if "campus" not in declared_parameters(nbformat.read(str(path), as_version=4), path.name):
+            shutil.copy(path, own)
+    return Pages(few, run(folder, "network"))
+
+
+def run(folder: Path, name: str, *filters: str) -> Path:
+    """Run the internal edition; the refused delivery of the demonstration is the only thing that may be missing."""
+    done = command(
+        *("run", "--params", str(folder / "demo" / "params"), "--out", str(folder / name), "--jobs", "2"),
+        *("--edition", "interne", *filters),
+        cwd=folder,
+    )
+    assert done.returncode == 4, done.stdout + done.stderr
+    return folder / name / "interne"

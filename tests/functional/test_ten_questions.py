@@ -1,0 +1,126 @@
+"""As a member of the committee would: from the index, each question is answered within two clicks."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from tests.functional.conftest import Run
+
+NOTEBOOKS = {path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb")}
+TOURISM, INSURANCE = "BTS Tourisme (RNCP37890)", "BTS Assurance (RNCP38359)"
+
+#: The question, the texts of at most two links, and what is then read: figure, count, certainty, method.
+ANSWERS = {
+    "what share was employed at six months, and how sure is it": (
+        [INSURANCE],
+        [
+            r"Taux d'insertion dans l'emploi à 6 mois 52 % 15 sur 29 certain : 34–68 %",
+            r"44 concernés, 66 % ont répondu",
+        ],
+    ),
+    "did the pass rate really fall": (
+        [INSURANCE, "Les cohortes côte à côte"],
+        [r"Taux d'obtention de la certification .{0,60}−46 points .{0,40}−62 à −24 .{0,60}prouvé", r"écarts examinés"],
+    ),
+    "who sat the exam of those who entered": ([INSURANCE], [r"Taux de présentation 86 % 38 sur 44 connu en entier"]),
+    "how many broke their contract for good": (
+        [TOURISM],
+        [r"Taux de rupture net \(abandon\) \d+ % \d+ sur \d+ certain : \d+–\d+ %"],
+    ),
+    "how do we stand beside the official figure, and why do they differ": (
+        ["Campus Fictif (2025)"],
+        [r"2023 et 2024 réunies 54 % 66 % −12 points ou moins", r"cotes? de réponse", r"diffèrent encore par"],
+    ),
+    "which certification needs us most": (
+        [],
+        [r"Ce qui demande attention .*BTS Assurance \(RNCP38359\), session 2025 : taux d'obtention .{0,40}\(prouvé\)"],
+    ),
+    "how is this rate defined, by whom": (
+        [INSURANCE, "Comment chaque taux est défini, et par qui"],
+        [r"Admis / présents à l'examen \(lecture retenue\) .{0,60}présents à l'examen Feuille d'indicateurs ORT V17"],
+    ),
+}
+#: Questions that other notebooks answer, by the notebook that does.
+PAGES = ("suivi_enquete", "revue", "dossier_29")
+
+
+class Reader:
+    """Somebody with the index open."""
+
+    def __init__(self, index: Path) -> None:
+        self.page = index
+        self.part = ""
+        self.clicks = 0
+
+    def click(self, text: str) -> None:
+        """Follow the first link that says a text."""
+        links = re.findall(r'<a [^>]*?href="([^"]+)"[^>]*>(.*?)</a>', self.html, re.S)
+        address = next(unescape(href) for href, said in links if plain(said) == text)
+        path, _, self.part = address.partition("#")
+        if path:
+            self.page = (self.page.parent / PurePosixPath(path)).resolve()
+        self.clicks += 1
+
+    @property
+    def html(self) -> str:
+        return self.page.read_text(encoding="utf-8")
+
+    @property
+    def sight(self) -> str:
+        """Give the text of the part that is open, the whole page where there is none."""
+        body = self.html[self.html.index("<main") :]
+        if self.part:
+            start = body.index(f'id="{self.part}"')
+            end = body.find("<h2", start)
+            body = body[start - 4 : end if end > 0 else None]
+        return plain(body)
+
+
+def plain(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.mark.parametrize("question", list(ANSWERS))
+def test_the_question_is_answered_within_two_clicks(finished: Run, question: str) -> None:
+    reader = Reader(finished.reports / "interne" / "index.html")
+    path, answers = ANSWERS[question]
+    for link in path:
+        reader.click(link)
+    assert reader.clicks <= 2
+    for answer in answers:
+        assert re.search(answer, reader.sight), reader.sight[:3000]
+
+
+@pytest.mark.parametrize("notebook", PAGES)
+def test_a_page_of_its_own_is_one_click_away(finished: Run, notebook: str) -> None:
+    if notebook not in NOTEBOOKS:
+        pytest.skip(f"there is no {notebook}.ipynb yet")
+    index = (finished.reports / "interne" / "index.html").read_text(encoding="utf-8")
+    questions = index[index.index("Vos questions") :]
+    assert f'href="2025/FICTIF/{notebook}.html"' in questions[: questions.index("</table>")]
+
+
+def test_the_way_back_names_pages_and_leads_to_the_index(finished: Run) -> None:
+    page = (finished.reports / "interne/2025/FICTIF/RNCP38359.html").read_text(encoding="utf-8")
+    trail = page[page.index('class="cfa-fil"') : page.index("</nav>")]
+    assert re.findall(r'href="([^"]+)"', trail) == ["../../index.html", "index.html"]
+    assert plain(trail).endswith("BTS Assurance (RNCP38359)")
+
+
+def test_every_link_of_every_page_leads_somewhere(finished: Run) -> None:
+    for edition in ("interne", "publique"):
+        folder = finished.reports / edition
+        for page in folder.rglob("*.html"):
+            for address in map(unescape, re.findall(r'<a [^>]*?href="([^"]+)"', page.read_text(encoding="utf-8"))):
+                path, _, anchor = address.partition("#")
+                target = (page.parent / path).resolve() if path else page
+                # A run of some campuses makes no page for the others, to which a shared course leads.
+                if target.parent.parent.name == "2025" and not target.parent.is_dir():
+                    continue
+                assert target.is_file(), f"{page.relative_to(folder)}: {address}"
+                if anchor:
+                    assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), f"{page.name}: {address}"

@@ -60,7 +60,27 @@ def _side(side: str, sign: int, text: str) -> Iterator[tuple[int, Term]]:
 @cache
 def identities() -> tuple[Identity, ...]:
     """Give every identity that the catalogue declares, in its order."""
-    texts = [
-        text for indicator in catalogue().values() for variant in indicator.variants for text in variant.identities
-    ]
-    return tuple(parse_identity(text) for text in texts)
+    found: list[Identity] = []
+    for indicator in catalogue().values():
+        for variant in indicator.variants:
+            found += [parse_identity(text) for text in variant.identities]
+            for whole in variant.part_of:
+                found += _of_a_part(f"{indicator.id}.{variant.id}", whole)
+    return tuple(found)
+
+
+def _of_a_part(part: str, whole: str) -> Iterator[Identity]:
+    """Write what the counts of a part of a population owe to those of the whole, asked the same question.
+
+    Positive, negative and eligible people of the part are people of the whole; those whom the whole has besides are
+    outside the part, or unknown in it.
+    """
+    k, n, everybody = ("numerateur", "repondants", "eligibles")
+    for text in (
+        f"{part}.{k} <= {whole}.{k}",
+        f"{part}.{n} - {part}.{k} <= {whole}.{n} - {whole}.{k}",
+        f"{part}.{everybody} <= {whole}.{everybody}",
+        f"{whole}.{k} - {part}.{k} <= {whole}.{everybody} - {part}.{n}",
+        f"{whole}.{n} - {whole}.{k} - {part}.{n} + {part}.{k} <= {whole}.{everybody} - {part}.{n}",
+    ):
+        yield parse_identity(text)

@@ -35,6 +35,8 @@ class Variant:
         Whether eligibility itself is learnt from the survey.
     identities
         Accounting identities between counts of variants: sums that are equal, or one at most the other.
+    part_of
+        Readings (``indicateur.variante``) that ask the same question of a population that holds this one.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Variant:
     counts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     conventional: bool = False
     identities: tuple[str, ...] = ()
+    part_of: tuple[str, ...] = ()
     base: Base | None = None
 
 

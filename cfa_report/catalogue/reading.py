@@ -50,5 +50,6 @@ def _variant(entry: Mapping[str, Any]) -> Variant:
         counts=MappingProxyType(dict(entry.get("effectifs", {}))),
         conventional=bool(entry.get("conventionnel", False)),
         identities=tuple(entry.get("identites", ())),
+        part_of=tuple(entry.get("partie_de", ())),
         base=Base(base["indicateur"], base["variante"], base["horizon"], base["source"]) if base else None,
     )

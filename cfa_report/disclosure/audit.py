@@ -90,25 +90,27 @@ def movable(system: Quantities, free: Flags, reach: int = _REACH) -> Movable:
     value = system.value
     low = -np.minimum(value - np.minimum(system.least, value), reach)
     high = np.minimum(np.maximum(system.most - value, 0), reach)
-    gap = value[system.larger] - value[system.smaller]
-    small_free, large_free = free[system.smaller], free[system.larger]
-    capped, floored = small_free & ~large_free, large_free & ~small_free
-    np.minimum.at(high, system.smaller[capped], gap[capped])
-    np.maximum.at(low, system.larger[floored], -gap[floored])
-    both = small_free & large_free & (gap < 2 * reach)
-    place = np.full(len(value), -1)
-    place[unknowns] = np.arange(len(unknowns))
-    rows = np.arange(both.sum())
-    nested = csr_array(
-        (
-            np.concatenate([np.ones(len(rows)), -np.ones(len(rows))]),
-            (np.concatenate([rows, rows]), place[np.concatenate([system.smaller[both], system.larger[both]])]),
-        ),
-        shape=(len(rows), len(unknowns)),
-    )
+    nested, room = _inclusions(system, unknowns, low, high, reach)
     equations = csr_array(system.equations[:, unknowns])
     equations = csr_array(equations[np.diff(equations.indptr) > 0])
-    return Movable(unknowns, equations, nested, gap[both], low[unknowns], high[unknowns])
+    return Movable(unknowns, equations, nested, room, low[unknowns], high[unknowns])
+
+
+def _inclusions(system: Quantities, unknowns: Ints, low: Ints, high: Ints, reach: int) -> tuple[csr_array, Ints]:
+    """Write the inclusions between several of the unknowns; those that bind one alone become its limits, in place."""
+    nested = csr_array(system.at_most[:, unknowns])
+    room = -(system.at_most @ system.value).astype(np.int64)
+    size = np.diff(nested.indptr)
+    alone = np.flatnonzero(size == 1)
+    first = nested.indptr[alone]
+    sign, place = nested.data[first], unknowns[nested.indices[first]]
+    # Whole coefficients: the limit is rounded towards what is allowed.
+    limit = room[alone] // np.abs(sign).astype(np.int64)
+    np.minimum.at(high, place[sign > 0], limit[sign > 0])
+    np.maximum.at(low, place[sign < 0], -limit[sign < 0])
+    farthest = csr_array(abs(nested)) @ np.full(len(unknowns), float(reach))
+    kept = (size > 1) & (farthest > room)
+    return csr_array(nested[kept]), room[kept]
 
 
 class Witness:
@@ -253,6 +255,7 @@ def _alone(whole: Movable) -> tuple[Ints, Ints]:
     low[held] = high[held] = 0
     nested = coo_array(whole.nested)
     room = whole.room[nested.coords[0]]
+    room //= np.abs(nested.data).astype(np.int64)
     smaller = nested.data > 0
     np.minimum.at(high, nested.coords[1][smaller], room[smaller])
     np.maximum.at(low, nested.coords[1][~smaller], -room[~smaller])

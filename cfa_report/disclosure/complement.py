@@ -1,9 +1,10 @@
 """Complementary suppression: hide, at the least cost, what would give a hidden count away.
 
-For each hidden count that cannot be shown to move, a linear programme looks for the cheapest move of the table around
-it (its totals, and what identities tie to it) that changes it by the protected width; the cells that the move touches
-are hidden too. The audit then starts again, until every hidden count moves (Fischetti and Salazar 2000, Journal of the
-American Statistical Association 95:916-928, whose attacker's problem this solves heuristically).
+Where hidden counts cannot be shown to move, one linear programme a group of tied tables looks for the cheapest move of
+everything that is printed there which moves them all, each by the protected width in a direction drawn by lot; the
+cells that the move touches are hidden too. What that leaves is looked at alone, then with all its surroundings. The
+audit starts again until every hidden count moves (Fischetti and Salazar 2000, Journal of the American Statistical
+Association 95:916-928, whose attacker's problem this solves heuristically).
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, hstack
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_array, csr_array, hstack
 
 from cfa_report.disclosure.audit import Movable, Witness, components, movable
 from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 
 #: Moving what is hidden already costs next to nothing, but not nothing: the smallest move is the clearest.
 _HIDDEN_COST: Final = 1e-3
-_PASSES: Final = 12
+_PASSES: Final = 30
+#: Passes in which counts are moved together; those that are still held are then moved one by one.
+_TOGETHER: Final = 6
+#: What it is worth to move a hidden count by one, in cells of the reading published: more than any move should cost.
+_WORTH: Final = 60.0
 _NODES: Final = 200
+_DUST: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,17 @@ def complete(
     search = _Search(system, computed, hidden, sensitive & ~past, costs, Witness(system, width), past, optional)
     if before is not None:
         _carry(search, before, optional)
-    for _ in range(_PASSES):
+    for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted)
-        if not len(left) and not len(search.witness.full(search.hidden & ~optional, search.free)):
+        held = search.witness.full(search.hidden & ~optional, search.free)
+        if not len(left) and not len(held):
             break
+        if attempt < _TOGETHER:
+            search.protect_together(left, held, attempt)
+            continue
         for unknown in left:
             search.protect(int(unknown))
-        for cell in search.witness.full(search.hidden & ~optional, search.free):
+        for cell in held:
             search.leave_somebody_out(int(cell))
     else:
         search.give_up()
@@ -102,44 +111,87 @@ class _Search:
         self.system, self.computed, self.costs, self.witness, self.past = system, computed, costs, witness, past
         self.hidden, self._optional = hidden.copy(), optional
         self.fallbacks = 0
-        self._table = _tables(system)
-        self._smaller, self._larger = system.smaller, system.larger
         self._secret = sensitive
         self._hide(sensitive)
 
+    def protect_together(self, left: Ints, held: Ints, attempt: int) -> None:
+        """Find, in each group of tied tables, the cheapest move that moves all the counts left; hide what it touches."""
+        whole = movable(self.system, ~self._told_for_good(), self.witness.width + 1)
+        component = components(whole)
+        places = np.full(len(self.system.value), -1)
+        places[whole.unknowns] = np.arange(len(whole.unknowns))
+        of_held = places[self.system.of_cells[held][:, :2]]
+        dice = np.random.default_rng([len(left), attempt])
+        for group in np.unique(np.concatenate([component[places[left]], component[of_held[:, 0]]])):
+            inside = np.flatnonzero(component == group)
+            part = whole.part(inside)
+            local = np.full(len(whole.unknowns), -1)
+            local[inside] = np.arange(len(inside))
+            targets = local[places[left]]
+            targets = targets[targets >= 0]
+            pairs = local[of_held]
+            pairs = pairs[(pairs >= 0).all(axis=1)]
+            signs = dice.choice([-1, 1], len(targets))
+            stuck = np.where(signs > 0, part.high[targets] <= 0, part.low[targets] >= 0)
+            signs = np.where(stuck, -signs, signs)
+            move = _move_together(part, self._weights[part.unknowns], targets, signs, pairs, self.witness.width)
+            if move is None:
+                continue
+            touched = np.zeros(len(self.system.value), dtype=bool)
+            touched[part.unknowns[np.abs(move) > _DUST]] = True
+            self._hide(touched & ~self.free)
+            whole_move = np.rint(move).astype(np.int64)
+            if part.holds(whole_move):
+                self.witness.see(part.unknowns, whole_move)
+
     def protect(self, unknown: int) -> None:
-        """Make one hidden count move: by nothing more, by the cheapest complement, or by hiding its whole table."""
+        """Make one hidden count move: by nothing more, by the cheapest complement, or by hiding what it is tied to."""
         if self.witness.protects(unknown):
             return
-        for region in (self._near(unknown, False), self._near(unknown, True)):
-            found = self._cheapest(unknown, region)
-            if found is not None:
-                moved, move = found
-                touched = np.zeros(len(self.system.value), dtype=bool)
-                touched[moved[move != 0]] = True
-                self._hide(touched & ~self.free)
-                self.witness.see(moved, move)
-                if self.witness.protects(unknown):
-                    return
-        self._hide_around(unknown)
+        part = self._around(unknown)
+        target = int(np.searchsorted(part.unknowns, unknown))
+        best: tuple[float, Ints] | None = None
+        for change in (self.witness.width, -self.witness.width):
+            if part.low[target] <= change <= part.high[target]:
+                found = _cheapest_move(part, self._weights[part.unknowns], np.array([target]), np.array([1]), change)
+                if found is not None and (best is None or found[0] < best[0] - 1e-9):
+                    best = found
+                if best is not None and best[0] < 1:
+                    break
+        if best is not None:
+            self._apply(part, best[1])
+        if not self.witness.protects(unknown):
+            self._hide_around(unknown)
 
     def leave_somebody_out(self, cell: int) -> None:
         """Make it possible that not everybody of a hidden cell is positive, when that is the truth that is hidden."""
         if cell not in self.witness.full(self.hidden & ~self._optional, self.free):
             return
         k, n = (int(unknown) for unknown in self.system.of_cells[cell, :2])
-        region = self._near(k, False) | self._near(n, False)
-        part = movable(self.system, region)
+        part = self._around(k)
         places = np.searchsorted(part.unknowns, [k, n])
         found = _cheapest_move(part, self._weights[part.unknowns], places, np.array([-1, 1]), 1)
         if found is not None:
-            touched = np.zeros(len(self.system.value), dtype=bool)
-            touched[part.unknowns[found[1] != 0]] = True
-            self._hide(touched & ~self.free)
-            self.witness.see(part.unknowns, found[1])
+            self._apply(part, found[1])
         else:
             self._hide_around(k)
             self._hide_around(n)
+
+    def _apply(self, part: Movable, move: Ints) -> None:
+        """Hide what a move touches, and remember that it is possible."""
+        touched = np.zeros(len(self.system.value), dtype=bool)
+        touched[part.unknowns[move != 0]] = True
+        self._hide(touched & ~self.free)
+        self.witness.see(part.unknowns, move)
+
+    def _told_for_good(self) -> Flags:
+        return self.past | self.system.told_by(np.zeros_like(self.hidden), self.hidden | self.system.silent)
+
+    def _around(self, unknown: int) -> Movable:
+        """Give everything that is tied to a count, near or far, and may move."""
+        whole = movable(self.system, ~self._told_for_good(), self.witness.width + 1)
+        component = components(whole)
+        return whole.part(np.flatnonzero(component == component[np.searchsorted(whole.unknowns, unknown)]))
 
     def give_up(self) -> None:
         """Hide more, surely: every table that still holds a count that was not shown to move."""
@@ -151,46 +203,35 @@ class _Search:
                 break
 
     def _hide(self, unknowns: Flags) -> None:
-        """Hide every cell that prints one of these counts; what is then told by none is free, and to be protected."""
-        held = (np.append(unknowns, False)[self.system.of_cells]).any(axis=1)
-        self.hidden |= held & self.computed
-        told = self.system.told_by(self.computed & ~self.hidden, self.hidden) | self.past
-        self.free = ~told
+        """Hide every cell that prints one of these counts; what is then told by none is free, and to be protected.
+
+        No shown cell may print, under another name, the numerator of a hidden one.
+        """
+        wanted = unknowns
+        while True:
+            held = np.append(wanted, False)[self.system.of_cells]
+            self.hidden |= (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & self.system.silent)
+            self.free = ~(self.system.told_by(self.computed & ~self.hidden, self.hidden) | self.past)
+            numerators = self.system.of(self.hidden & self.computed & ~self._optional, (0,)) & ~self.past
+            wanted = numerators & ~self.free
+            if not (wanted & self._printed()).any():
+                break
         # A denominator that is no secret may be deduced; the numerators of hidden cells may not.
         self.wanted = (self.system.of(self.hidden & ~self._optional, (0,)) | self._secret) & self.free
         self._weights = self._costs()
 
+    def _printed(self) -> Flags:
+        return self.system.of(self.computed & ~self.hidden)
+
     def _costs(self) -> np.ndarray:
         """Cost of moving each count: that of all the shown cells that print it."""
         shown = self.computed & ~self.hidden
-        cells = self.system.of_cells[shown]
         weights = np.full(len(self.system.value), _HIDDEN_COST)
-        held = cells >= 0
-        np.add.at(weights, cells[held], np.broadcast_to(self.costs[shown][:, None], cells.shape)[held])
+        for cells, places in ((shown, [0, 1, 2]), (self.system.silent & ~self.hidden, [0, 1])):
+            unknowns = self.system.of_cells[cells][:, places]
+            held = unknowns >= 0
+            np.add.at(weights, unknowns[held], np.broadcast_to(self.costs[cells][:, None], unknowns.shape)[held])
         return weights
-
-    def _near(self, unknown: int, wide: bool) -> Flags:
-        """Give the table of a count; when ``wide``, also those of the counts that bound it."""
-        tables = [self._table[unknown]]
-        if wide:
-            tables += [*self._table[self._larger[self._smaller == unknown]]]
-            tables += [*self._table[self._smaller[self._larger == unknown]]]
-        told_for_good = self.past | (self.system.told_by(np.zeros_like(self.hidden), self.hidden))
-        return np.isin(self._table, tables) & ~told_for_good
-
-    def _cheapest(self, unknown: int, region: Flags) -> tuple[Ints, Ints] | None:
-        """Find the cheapest move of a region that changes one count by the width, upwards or downwards."""
-        part = movable(self.system, region)
-        best: tuple[float, Ints] | None = None
-        target = int(np.searchsorted(part.unknowns, unknown))
-        for change in (self.witness.width, -self.witness.width):
-            if part.low[target] <= change <= part.high[target]:
-                found = _cheapest_move(part, self._weights[part.unknowns], np.array([target]), np.array([1]), change)
-                if found is not None and (best is None or found[0] < best[0] - 1e-9):
-                    best = found
-                if best is not None and best[0] < 1:
-                    break
-        return None if best is None else (part.unknowns, best[1])
 
     def _hide_around(self, unknown: int) -> None:
         """Hide everything that the equations and inequalities of a count speak of: nothing then holds it."""
@@ -199,17 +240,56 @@ class _Search:
         rows = np.unique(coo_array(equations[:, [unknown]]).coords[0])
         around = np.zeros(len(self.system.value), dtype=bool)
         around[equations[rows].indices] = True
-        around[self._larger[self._smaller == unknown]] = True
-        around[self._smaller[self._larger == unknown]] = True
+        rows = np.unique(coo_array(self.system.at_most[:, [unknown]]).coords[0])
+        around[self.system.at_most[rows].indices] = True
         self._hide(around)
 
 
-def _tables(system: Quantities) -> Ints:
-    """Give each count the number of its table: the counts that equations tie together, near or far."""
-    count, equations = len(system.value), coo_array(system.equations)
-    size = count + system.equations.shape[0]
-    graph = coo_array((np.ones(equations.nnz), (equations.coords[0] + count, equations.coords[1])), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1][:count], dtype=np.int64)
+def _move_together(
+    part: Movable, weights: np.ndarray, targets: Ints, signs: Ints, pairs: Ints, width: int
+) -> np.ndarray | None:
+    """Trade the cost of a move against how many targets it moves by the width, each in its direction.
+
+    ``pairs`` are counts k and n, shape (p, 2), whose difference should grow by one. The move may be fractional.
+    """
+    count = len(weights)
+    costly = np.flatnonzero(weights > _HIDDEN_COST)
+    low, high = part.low.astype(float), part.high.astype(float)
+    high[targets[signs > 0]] = np.minimum(high[targets[signs > 0]], width)
+    low[targets[signs < 0]] = np.maximum(low[targets[signs < 0]], -width)
+    # A count that costs is written as up minus down, so that each has a cost; then one variable a pair.
+    objective = np.zeros(count + len(costly) + len(pairs))
+    objective[costly] = weights[costly]
+    objective[count : count + len(costly)] = weights[costly]
+    np.add.at(objective, targets, -_WORTH * signs)
+    objective[count + len(costly) :] = -_WORTH
+    down = -low[costly]
+    low[costly] = 0
+    lower = np.concatenate([low, np.zeros(len(costly) + len(pairs))])
+    upper = np.concatenate([high, down, np.ones(len(pairs))])
+    constraints = []
+    spare = csr_array((0, len(pairs)))
+    for matrix, least, most in ((part.equations, 0, 0), (part.nested, -np.inf, part.room)):
+        if matrix.shape[0]:
+            none = csr_array((matrix.shape[0], len(pairs)))
+            constraints.append(LinearConstraint(hstack([matrix, -matrix[:, costly], none], format="csr"), least, most))
+    if len(pairs):
+        rows = np.arange(len(pairs))
+        apart = csr_array(
+            (
+                np.concatenate([np.ones(len(rows)), -np.ones(len(rows))]),
+                (np.concatenate([rows, rows]), np.concatenate([pairs[:, 0], pairs[:, 1]])),
+            ),
+            shape=(len(rows), count),
+        )
+        spare = csr_array((np.ones(len(rows)), (rows, rows)), shape=(len(rows), len(rows)))
+        constraints.append(LinearConstraint(hstack([apart, -apart[:, costly], spare], format="csr"), -np.inf, 0))
+    found = milp(objective, constraints=constraints, bounds=Bounds(lower, upper))
+    if found.x is None:
+        return None
+    move = found.x[:count].copy()
+    move[costly] -= found.x[count : count + len(costly)]
+    return np.asarray(move)
 
 
 def _cheapest_move(

@@ -44,10 +44,12 @@ class Quantities:
         Shape (cells, 3): the unknowns k, n and N of each cell, -1 where a cell holds none.
     empty
         Shape (cells,): cells whose status, when it is told, says that k and n are zero.
+    silent
+        Shape (cells,): those of them that concern somebody: their status may be hidden like a number.
     equations
         Sparse matrix (E, V) with ``equations @ value = 0``.
-    smaller, larger
-        Pairs of unknowns with ``value[smaller] <= value[larger]``.
+    at_most
+        Sparse matrix (I, V) with ``at_most @ value <= 0``.
     least, most
         Shape (V,): limits that printed ranges put on the unknowns; somebody is known in every computed cell.
     """
@@ -55,9 +57,9 @@ class Quantities:
     value: Ints
     of_cells: Ints
     empty: Flags
+    silent: Flags
     equations: csr_array
-    smaller: Ints
-    larger: Ints
+    at_most: csr_array
     least: Ints
     most: Ints
 
@@ -98,7 +100,7 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
     due = (~((counts["statut"] == str(CellStatus.EN_COURS)) & counts["horizon_mois"].notna())).to_numpy(dtype=bool)
     values = counts[list(COUNT_NAMES)].to_numpy(dtype=np.int64)
     edges = [_known_for_everybody(counts, values, due)]
-    pairs = [_nested(due)]
+    inclusions: list[_Terms] = [_as_terms(_nested(due), np.array([1, -1]))]
     equations: list[_Terms] = list(_margins(counts, values, due))
     rows = _rows_of_readings(counts, due)
     for identity in identities():
@@ -106,12 +108,13 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
         signs = np.array([sign for sign, _ in identity.terms], dtype=np.int64)
         total = values.ravel()[nodes] @ signs if len(nodes) else np.empty(0, dtype=np.int64)
         holding = nodes[total == 0 if identity.exact else total <= 0]
-        # Inequalities between more than two counts are left out: they make the system slow, and hide much for little.
-        if signs.tolist() == [1, -1]:
-            (edges if identity.exact else pairs).append(holding)
-        elif identity.exact:
+        if not identity.exact:
+            inclusions.append(_as_terms(holding, signs))
+        elif signs.tolist() == [1, -1]:
+            edges.append(holding)
+        else:
             equations.append(_as_terms(holding, signs))
-    return _assembled(values, due, counts, edges, pairs, equations)
+    return _assembled(values, due, counts, edges, inclusions, equations)
 
 
 def _known_for_everybody(counts: pd.DataFrame, values: Ints, due: Flags) -> Ints:
@@ -221,7 +224,7 @@ def _assembled(
     due: Flags,
     counts: pd.DataFrame,
     edges: list[Ints],
-    pairs: list[Ints],
+    inclusions: list[_Terms],
     equations: list[_Terms],
 ) -> Quantities:
     """Merge the counts that are one, then write equations and inequalities between what is left."""
@@ -249,15 +252,18 @@ def _assembled(
     matrix.sum_duplicates()
     matrix.eliminate_zeros()
     of_cells = np.where(due[:, None], label[: values.size].reshape(values.shape), -1)
-    nested = np.asarray(label[np.concatenate(pairs)], dtype=np.int64)
-    nested = np.unique(nested[nested[:, 0] != nested[:, 1]], axis=0)
-    smaller, larger = np.ascontiguousarray(nested.T, dtype=np.int64)
+    rank, part, sense, many = _numbered(inclusions)
+    at_most = csr_array((sense, (rank, label[part])), shape=(many, width))
+    at_most.sum_duplicates()
+    at_most.eliminate_zeros()
     computed = (counts["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     empty = ~computed & (values[:, :2] == 0).all(axis=1) & due
+    # Who is eligible is itself learnt from the survey in some readings: nobody there is an answer like another.
+    silent = empty & ((values[:, 2] > 0) | counts["conventionnel"].to_numpy(dtype=bool))
     least = np.zeros(width, dtype=np.int64)
     least[of_cells[computed & due & (values[:, 1] > 0), 1]] = 1
     top = np.full(width, np.iinfo(np.int32).max, dtype=np.int64)
-    return Quantities(value, of_cells, empty, _distinct(matrix), smaller, larger, least, top)
+    return Quantities(value, of_cells, empty, silent, _distinct(matrix), _distinct(at_most), least, top)
 
 
 def _numbered(parts: list[_Terms]) -> tuple[Ints, Ints, Ints, int]:

@@ -101,8 +101,9 @@ class EditionStore:
                 action="Vérifier les trois codes dans la cellule « parameters » du notebook",
             )
         value = _read(path)
+        shown = replace(index, inputs={}, ledgers={}, protection={}, released="")
         return Slice(
-            index=replace(index, fingerprint=scope_fingerprint(edition, path), inputs={}, ledgers={}, released=""),
+            index=replace(shown, fingerprint=scope_fingerprint(edition, path)),
             campus=campus,
             certification=certification,
             session=session,

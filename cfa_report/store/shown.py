@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 #: Keys of the store's files that no report can reach: they follow every input of the whole network, every figure that
-#: it releases, or every edition that it publishes.
+#: it releases or hides, or every edition that it publishes.
 _IDENTITIES: Final[Mapping[str, frozenset[str]]] = {
-    "edition.json": frozenset({"fingerprint", "inputs", "ledgers", "released"}),
+    "edition.json": frozenset({"fingerprint", "inputs", "ledgers", "protection", "released"}),
     "famille.json": frozenset({"empreinte"}),
 }
 

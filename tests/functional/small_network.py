@@ -22,13 +22,13 @@ _PARAMETERS = {
 _SCOPES = {"certification": "campus, certification", "campus": "campus", "reseau": "'RESEAU'"}
 
 
-def write_small_network(folder: Path, *, certifications: int = 4, pause: float = 0.1) -> None:
+def write_small_network(folder: Path, *, certifications: int = 4, pause: float = 0.3) -> None:
     """Write a network of two campuses, and its own notebooks."""
     write_network(folder, campuses=2, certifications=certifications, sessions=2, learners=20)
     write_notebooks(folder, "Première version", pause)
 
 
-def write_notebooks(folder: Path, text: str, pause: float = 0.1) -> None:
+def write_notebooks(folder: Path, text: str, pause: float = 0.3) -> None:
     """Write the three notebooks; the text is on every page."""
     (folder / "notebooks").mkdir(exist_ok=True)
     for name, parameters in _PARAMETERS.items():

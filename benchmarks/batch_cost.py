@@ -59,8 +59,8 @@ class Costs:
 class Bench:
     """The network, its prepared store, and the jobs that every way does."""
 
-    def __init__(self, folder: Path, notebook: str, reports: int) -> None:
-        write_network(folder, campuses=CAMPUSES, certifications=CERTIFICATIONS, sessions=3, learners=60)
+    def __init__(self, folder: Path, notebook: str, reports: int, campuses: int = CAMPUSES) -> None:
+        write_network(folder, campuses=campuses, certifications=CERTIFICATIONS, sessions=3, learners=60)
         sheets = [pd.read_csv(path, sep=";", dtype=str) for path in sorted((folder / "donnees").glob("*.csv"))]
         pd.concat(sheets).to_csv(folder / "tout.csv", sep=";", index=False)
         self.folder = folder

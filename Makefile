@@ -4,7 +4,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-.PHONY: report test format install bench canaries attack clean
+.PHONY: report test format install bench peers coverage canaries attack soak clean
 
 install: $(VENV)/.installed
 
@@ -44,7 +44,23 @@ attack: install
 canaries: install
 	$(BIN)/python -m pytest -m "long or not long" tests/functional/test_canaries.py
 
+# What make test samples, at length: 100 kills, ten batches of 200 reports.
+soak: install
+	CFA_REPORT_KILLS=100 CFA_REPORT_BATCHES=10 CFA_REPORT_LONG=200 $(BIN)/python -m pytest -n 2 \
+	  tests/functional/test_interruptions.py tests/execution/test_long_batches.py
+
+# What a report costs: by hand, on ordinary kernels, in forks, at the floor; then how cost grows with the network.
 bench: install
+	$(BIN)/python -m benchmarks.batch_cost figures
+	$(BIN)/python -m benchmarks.batch_cost certification
+	$(BIN)/python -m benchmarks.scale
+
+# The same reports with Ploomber and jupyter-cache, each in an environment of its own, built the first time.
+peers: install
+	$(BIN)/python -m benchmarks.peers
+
+# How often the intervals hold what they should.
+coverage: install
 	$(BIN)/python -m benchmarks.coverage
 
 clean:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cfa_report"
@@ -44,3 +48,24 @@ def test_the_lock_pins_every_package_by_hash_and_names_no_address() -> None:
     assert lock.count("--hash=sha256:") >= len(pins)
     assert "://" not in lock
     assert "--index" not in lock
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(
+    "system", [("linux", "Linux", "posix"), ("win32", "Windows", "nt"), ("darwin", "Darwin", "posix")]
+)
+def test_the_lock_is_enough_on_every_python_and_system(python: str, system: tuple[str, str, str]) -> None:
+    here = dict(zip(("sys_platform", "platform_system", "os_name"), system, strict=True))
+    here |= {"python_version": python, "python_full_version": f"{python}.1", "platform_machine": "x86_64", "extra": ""}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = [Requirement(line.removesuffix("\\")) for line in re.findall(r"^[A-Za-z0-9].*==.*$", lock, re.M)]
+    pinned = {canonicalize_name(pin.name) for pin in pins if pin.marker is None or pin.marker.evaluate(here)}
+    needed = {
+        canonicalize_name(one.name)
+        for package in distributions()
+        if canonicalize_name(package.metadata["Name"]) in pinned
+        for one in map(Requirement, package.requires or ())
+        if one.marker is None or one.marker.evaluate(here)
+    }
+    assert len(needed) > 50
+    assert needed <= pinned

@@ -12,6 +12,7 @@ from cfa_report.catalogue import catalogue
 from cfa_report.cli.commands import app
 from cfa_report.domain.columns import ESTIMATE
 from cfa_report.domain.vocabulary import CellStatus, Severity, Target, Verdict
+from cfa_report.execution.limits import Limits
 from cfa_report.params import Correction, Disclosure
 from cfa_report.params.strict_yaml import parse_strict_yaml
 
@@ -104,3 +105,12 @@ def test_the_page_on_disclosure_tells_the_rules_of_the_policy_as_it_is() -> None
     widths = f"{usual.interne.largeur_protegee} | {usual.publique.largeur_protegee}"
     assert f"| largeur protégée de tout effectif caché | {widths} |" in page
     assert all(f"`{status}`" in page for status in ("regroupe", "plage"))
+
+
+def test_the_limits_of_a_report_are_those_that_the_readme_tells() -> None:
+    limits = Limits()
+    told = (
+        f"{limits.cell_seconds // 60} minutes a cell, {limits.report_seconds // 60} minutes in all, "
+        f"{limits.memory_bytes // 1024**3} GiB of memory (forks only), {limits.output_bytes // 10**6} MB of output"
+    )
+    assert told in README

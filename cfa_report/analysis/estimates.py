@@ -60,7 +60,7 @@ def in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """Give a table the columns of an estimate, with their types."""
-    result = pd.DataFrame(index=frame.index)
+    columns: dict[str, pd.Series] = {}
     for name in ESTIMATE:
         if name in ("horizon_mois", "numerateur", "denominateur", "repondants", "eligibles"):
             kind: Any = "Int64"
@@ -69,8 +69,8 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
         else:
             kind = "str"
         default: Any = "" if kind == "str" else None
-        result[name] = pd.Series(frame.get(name, default), index=frame.index).astype(kind)
-    return result
+        columns[name] = pd.Series(frame.get(name, default), index=frame.index).astype(kind)
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _counts(frame: pd.DataFrame) -> tuple[pd.Series, np.ndarray, np.ndarray, np.ndarray]:

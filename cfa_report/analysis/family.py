@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control
 
-import cfa_report
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.readings import chosen, to_previous_session
@@ -21,9 +17,8 @@ from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import Section, Verdict
 from cfa_report.errors import UsageFault
 from cfa_report.statistics import change_p_value
-from cfa_report.store import EditionStore, Slice
+from cfa_report.store import EditionStore, Slice, family_identity
 
-_PACKAGE: Final = Path(cfa_report.__file__).resolve().parent
 #: Expected share of false discoveries among the changes given one word.
 FALSE_DISCOVERIES: Final = 0.05
 #: A p-value computed again may differ in its last bit.
@@ -45,7 +40,9 @@ class Family:
     examined
         How many changes could be tested.
     cutoffs
-        Largest p accepted at Γ = 1, 3 and infinity; 0 where none is.
+        Level up to which a p is accepted at Γ = 1, 3 and infinity; 0 where none is. It is the level of the last rank
+        that passes, not the p found there: it moves only with the number of changes that pass, so that a page does not
+        change because one learner of another campus did.
     """
 
     session: str
@@ -86,7 +83,7 @@ def family_cutoffs(network: Slice) -> dict[str, Family]:
 def prepare_family(store: EditionStore) -> dict[str, Family]:
     """Give the families of an edition, computed and kept beside its slices where they are not there yet."""
     index = store.index()
-    identity = f"{index.fingerprint} {_code()}"
+    identity = family_identity(index.fingerprint)
     kept = store.family(identity)
     if kept is not None:
         return {name: _from_json(name, value) for name, value in kept.items()}
@@ -151,17 +148,6 @@ def controlled(changes: pd.DataFrame, family: Family) -> pd.DataFrame:
     return result
 
 
-@cache
-def _code() -> str:
-    """Hash the code that the cutoffs come from: the store's own fingerprint is about released counts only."""
-    digest = hashlib.sha256()
-    for floor in ("analysis", "statistics"):
-        for path in sorted((_PACKAGE / floor).glob("*.py")):
-            digest.update(path.name.encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def _family(changes: pd.DataFrame, session: str) -> Family:
     shown = changes.loc[changes["verdict"] != ""]
     cutoffs = tuple(_cutoff(values) for values in _p_values(shown)) if len(shown) else (0.0, 0.0, 0.0)
@@ -169,8 +155,8 @@ def _family(changes: pd.DataFrame, session: str) -> Family:
 
 
 def _cutoff(p_values: np.ndarray) -> float:
-    passed = p_values[false_discovery_control(p_values) <= FALSE_DISCOVERIES]
-    return float(passed.max()) if len(passed) else 0.0
+    passed = int((false_discovery_control(p_values) <= FALSE_DISCOVERIES).sum())
+    return FALSE_DISCOVERIES * passed / len(p_values)
 
 
 def _p_values(rows: pd.DataFrame) -> list[np.ndarray]:

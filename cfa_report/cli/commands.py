@@ -112,9 +112,17 @@ def run(
     kernel: Annotated[
         Kernel | None, typer.Option("--kernel", help="fork (rapide) ou fresh (noyaux ordinaires).")
     ] = None,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="ADDRESS", help="Grappe Dask : tcp://machine:8786.")
+    ] = "",
+    exchange: Annotated[
+        str,
+        typer.Option("--exchange", metavar="URL", help="Lieu d'échange avec la grappe (fsspec), sans disque partagé."),
+    ] = "",
     format: _FORMAT = Format.TEXT,
 ) -> int:
     """Produit les rapports : les deux éditions, l'interne d'abord, sauf --edition."""
+    from cfa_report.execution.hiring import hiring
     from cfa_report.execution.runs import run_edition
 
     read = _params(params)
@@ -125,13 +133,12 @@ def run(
     workers = jobs or os.cpu_count() or 1
     progress = Progress(as_json=format is Format.JSON)
     complete = True
-    for one in _editions(edition):
-        with progress.edition(one):
-            made = run_edition(
-                read, one, out, filters, workers, kernel or usual_kernel(), progress.planned, progress.made
-            )
-        progress.finished(made)
-        complete = complete and made.complete
+    with hiring(kernel or usual_kernel(), workers, read.places.notebooks, scheduler, exchange) as makers:
+        for one in _editions(edition):
+            with progress.edition(one):
+                made = run_edition(read, one, out, filters, makers, progress.planned, progress.made)
+            progress.finished(made)
+            complete = complete and made.complete
     return 0 if complete else 4
 
 

@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = command.main(
             args=_files_that_look_like_options(arguments), prog_name="cfa-report", standalone_mode=False
         )
-        return code if isinstance(code, int) else 0
+        # typer turns Ctrl-C into this code, which no command of ours gives.
+        return _interrupted() if code == _INTERRUPTED else code if isinstance(code, int) else 0
     except CfaReportError as error:
         _tell(str(error))
         return error.exit_code
@@ -36,12 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(_usage_sentence(error))
         return 2
     except (KeyboardInterrupt, Abort):
-        _tell("Interrompu : les rapports terminés sont entiers, relancer la même commande pour continuer.")
-        return _INTERRUPTED
+        return _interrupted()
     except Exception as error:
         # Commands such as check hold rows: neither the words nor the lines of what went wrong are shown.
         _tell(fault_sentence(error))
         return 1
+
+
+def _interrupted() -> int:
+    _tell("Interrompu : les rapports terminés sont entiers, relancer la même commande pour continuer.")
+    return _INTERRUPTED
 
 
 def _files_that_look_like_options(arguments: Sequence[str] | None) -> list[str]:

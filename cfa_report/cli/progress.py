@@ -39,20 +39,28 @@ class Progress:
                 self._line(f"Édition {edition} : préparation des données…")
             yield
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("reste"),
+            TimeRemainingColumn(),
+        )
         with Bar(*columns, console=self._console) as bar:
             self._bar, self._task = bar, bar.add_task(f"Édition {edition} : préparation des données", total=None)
-            yield
-        self._bar = None
+            try:
+                yield
+            finally:
+                self._bar = None
 
     def planned(self, refusals: Sequence[Mapping[str, Any]], jobs: Sequence[ReportJob]) -> None:
-        """Tell what will be made."""
+        """Tell what is asked for, before it is known which of it has changed."""
         self._total = len(jobs)
         self._event("plan", rapports=len(jobs))
         if self._bar and self._task is not None:
             self._bar.update(self._task, total=len(jobs), description=f"Édition {self._edition}")
         elif not self._as_json:
-            self._line(f"Édition {self._edition} : {len(jobs)} rapports à produire")
+            self._line(f"Édition {self._edition} : {len(jobs)} rapports")
         for refusal in refusals:
             scope = ", ".join(refusal["certifications"]) or "tout le campus"
             self._event("refus", campus=refusal["campus"], certifications=refusal["certifications"])
@@ -60,27 +68,38 @@ class Progress:
                 self._line(f"Livraison refusée : {refusal['campus']} ({scope}) ; sa page dit quoi corriger")
 
     def made(self, result: JobResult) -> None:
-        """Tell one report."""
+        """Tell one report: each that was made, as it comes; those that were kept are counted at the end."""
         self._count += 1
-        self._event("rapport", page=result.page, probleme=result.problem, secondes=round(result.seconds, 2))
+        self._event(
+            "rapport",
+            page=result.page,
+            probleme=result.problem,
+            conserve=result.kept,
+            secondes=round(result.seconds, 2),
+            secondes_processeur=round(result.cpu_seconds, 2),
+            memoire_ko=result.peak_kilobytes,
+        )
         if self._bar and self._task is not None:
             self._bar.update(self._task, advance=1, description=f"Édition {self._edition} : {result.label}")
-        elif not self._as_json and result.done:
+        elif not self._as_json and result.done and not result.kept:
             self._line(f"[{self._count}/{self._total}] {result.page}")
         if result.problem and not self._as_json:
             self._line(f"Échec : {result.label}. {result.problem}")
 
     def finished(self, run: EditionRun) -> None:
-        """Tell where to start reading."""
+        """Tell what was made and where to start reading."""
         failed = sum(not result.done for result in run.results)
+        kept = sum(result.kept for result in run.results)
+        made = len(run.results) - failed - kept
         page = run.output / "index.html"
-        self._event("edition", page=str(page), echecs=failed, refus=len(run.refusals))
+        self._event(
+            "edition", page=str(page), produits=made, conserves=kept, echecs=failed, refus=len(run.refusals)
+        )  # fmt: skip
         if not self._as_json:
-            counts = (
-                f"{len(run.results) - failed} rapports produits",
-                f"{failed} en échec",
-                f"{len(run.refusals)} livraison(s) refusée(s)",
-            )
+            counts = [f"{made} rapports produits"]
+            if kept:
+                counts.append(f"{kept} inchangés et conservés")
+            counts += [f"{failed} en échec", f"{len(run.refusals)} livraison(s) refusée(s)"]
             self._line(f"Édition {self._edition} : {', '.join(counts)}")
             self._line(f"Page à ouvrir : {page}")
 

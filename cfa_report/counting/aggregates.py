@@ -6,7 +6,7 @@ import pandas as pd
 
 from cfa_report.catalogue import Variant
 from cfa_report.counting.cells import COUNTS, readings
-from cfa_report.counting.rules import CountingRules, exit_of_session
+from cfa_report.counting.rules import CountingRules, exits_of_sessions
 from cfa_report.domain.vocabulary import CellStatus
 
 
@@ -57,8 +57,9 @@ def _early(headcounts: pd.DataFrame, horizon: int | None, rules: CountingRules) 
     """Say which groups have not reached this horizon yet."""
     if horizon is None:
         return pd.Series(False, index=headcounts.index)
-    exits = headcounts["session_origine"].map(exit_of_session)
-    return exits.map(lambda day: not rules.is_due(day, horizon)).astype(bool)
+    exits = exits_of_sessions(headcounts["session_origine"])
+    early = {day: not rules.is_due(day, horizon) for day in exits.unique()}
+    return exits.map(early).astype(bool)
 
 
 def _awaited(headcounts: pd.DataFrame, variant: Variant) -> pd.Series:

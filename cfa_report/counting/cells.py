@@ -44,7 +44,7 @@ def count_cells(
     if flags.empty:
         return pd.DataFrame(columns=list(COUNTS))
     groups = flags.groupby(GROUP, sort=True)
-    base = pd.DataFrame({"promotion": groups["promotion"].agg(_most_common), "sortie": groups["sortie_prevue"].max()})
+    base = pd.DataFrame({"promotion": _most_common(flags), "sortie": groups["sortie_prevue"].max()})
     codes: Codes = np.asarray(groups.ngroup(), dtype=np.int64)
     parts = [
         _one(flags, codes, base, indicator, variant, horizon, rules)
@@ -114,9 +114,10 @@ def _flag(flags: pd.DataFrame, name: str) -> pd.Series:
 
 def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> NDArray[np.bool_]:
     """Say which groups have not reached this horizon yet."""
-    return np.array(
-        [horizon is not None and pd.notna(day) and not rules.is_due(day, horizon) for day in base["sortie"]]
-    )
+    if horizon is None:
+        return np.zeros(len(base), dtype=bool)
+    early = {day: not rules.is_due(day, horizon) for day in base["sortie"].dropna().unique()}
+    return np.array([early.get(day, False) for day in base["sortie"]], dtype=bool)
 
 
 def _awaited(flags: pd.DataFrame, variant: Variant) -> pd.Series:
@@ -125,6 +126,9 @@ def _awaited(flags: pd.DataFrame, variant: Variant) -> pd.Series:
     return flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
 
 
-def _most_common(labels: pd.Series) -> str:
-    counts = labels.fillna("").value_counts()
-    return min(counts[counts == counts.max()].index) if len(counts) else ""
+def _most_common(flags: pd.DataFrame) -> pd.Series:
+    """Give the commonest label of each group, the first in the alphabet among equals."""
+    labels = flags[[*GROUP, "promotion"]].assign(promotion=flags["promotion"].fillna(""))
+    sizes = labels.groupby([*GROUP, "promotion"], sort=True).size().reset_index(name="nombre")
+    ordered = sizes.sort_values("nombre", ascending=False, kind="stable")
+    return ordered.drop_duplicates(GROUP).set_index(GROUP)["promotion"]

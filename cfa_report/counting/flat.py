@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cfa_report.counting.rules import CountingRules, exit_of_session
+from cfa_report.counting.rules import CountingRules, exits_of_sessions
 from cfa_report.counting.survey import survey_flags
 
 
@@ -24,7 +24,7 @@ def flat_flags(learners: pd.DataFrame, rules: CountingRules) -> pd.DataFrame:
     frame = learners.set_index("apprenti")[["campus", "certification", "section", "session"]].copy()
     source = learners.set_index("apprenti")
     frame["promotion"] = ""
-    frame["sortie_prevue"] = source["session_origine"].map(exit_of_session)
+    frame["sortie_prevue"] = exits_of_sessions(source["session_origine"])
     frame["entre"] = pd.array([True] * len(frame), dtype="boolean")
     frame["presente"] = source["present"].astype("boolean")
     absent = (~frame["presente"]).fillna(False)

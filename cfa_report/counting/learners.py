@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown, exit_of_session
+from cfa_report.counting.rules import GROUP, CountingRules, absent_means_unknown, exits_of_sessions
 from cfa_report.counting.survey import survey_flags
 
 _LEFT_EARLY = frozenset({"abandon", "rupture", "exclusion", "reorientation"})
@@ -36,7 +36,7 @@ def learner_flags(
     source = learners.set_index("apprenti")
     observed = pd.Timestamp(rules.observed)
     # A course without a planned end ends with its session.
-    planned = source["date_fin_prevue"].fillna(source["session_origine"].map(exit_of_session))
+    planned = source["date_fin_prevue"].fillna(exits_of_sessions(source["session_origine"]))
     frame["sortie_prevue"] = planned
     frame["entre"] = pd.array([True] * len(frame), dtype="boolean")
     # After the observation date nothing is known, not even what is already written down.

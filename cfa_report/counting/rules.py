@@ -51,6 +51,11 @@ def exit_of_session(session: str) -> pd.Timestamp:
     return pd.Timestamp(int(session[:4]), month, 1) + pd.offsets.MonthEnd(0)
 
 
+def exits_of_sessions(sessions: pd.Series) -> pd.Series:
+    """Give the exit date of each session; there are few sessions, whatever the number of learners."""
+    return sessions.map({session: exit_of_session(session) for session in sessions.dropna().unique()})
+
+
 def absent_means_unknown(flag: pd.Series, delivered: pd.Series) -> pd.Series:
     """Keep a flag where its table speaks of the group at all; elsewhere nothing is known."""
     return flag.astype("boolean").where(delivered.to_numpy(dtype=bool), None)

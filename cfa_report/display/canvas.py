@@ -106,13 +106,30 @@ def figure_fragment(
 
 
 def svg_text(figure: Figure, *, salt: str) -> str:
-    """Write a figure as SVG without date, creator or chance."""
+    """Write a figure as SVG without date, creator or chance.
+
+    ``savefig`` draws a figure twice, the first time for its layout alone, and measures each text for both; here it is
+    drawn once, by the renderer that measured it. The bytes are those of ``savefig``.
+    """
     from matplotlib import rc_context
+    from matplotlib.backends.backend_mixed import MixedModeRenderer
+    from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 
     buffer = io.StringIO()
+    metadata: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    width, height = figure.get_size_inches()
+    before, dpi = figure.canvas, figure.dpi
+    figure.dpi = FigureCanvasSVG.fixed_dpi
     with theme(), rc_context({"svg.hashsalt": salt}):
-        metadata: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(buffer, format="svg", metadata=metadata)
+        points = (width * figure.dpi, height * figure.dpi)
+        writer = RendererSVG(*points, buffer, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
+        renderer: Any = MixedModeRenderer(figure, width, height, dpi, writer)  # type: ignore[no-untyped-call]
+        # The layout, which drawing begins with, asks the canvas for what measures texts.
+        FigureCanvasSVG(figure).get_renderer = lambda: renderer  # type: ignore[attr-defined]
+        figure.draw(renderer)
+        renderer.finalize()
+    figure.dpi = dpi
+    figure.set_canvas(before)
     return buffer.getvalue()
 
 

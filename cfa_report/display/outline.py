@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from typing import Final
 
 from cfa_report.display.fragment import slug
 
+_DRAWING: Final = re.compile(r"<svg\b.*?</svg>", re.S)
 _LEVELS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -75,10 +77,12 @@ class _HeadingReader(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.found: list[_Found] = []
         self._open: _Found | None = None
+        # Most of a page is the lines of its drawings, where no heading is: blanks of the same length in their place.
+        text = _DRAWING.sub(lambda drawing: " " * len(drawing[0]), html)
         self._lines = [0]
-        for line in html.split("\n"):
+        for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        self.feed(html)
+        self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from papermill.engines import Engine, papermill_engines
 
 from cfa_report.execution.in_process import run_cells
+from cfa_report.execution.limits import Limits
 
 ENGINE_NAME: Final = "cfa-in-process"
 
@@ -16,10 +18,17 @@ class InProcessEngine(Engine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, execution_timeout: int | None = None, **kwargs: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        limits: Limits | None = None,
+        execution_timeout: int | None = None,
+        **kwargs: Any,
     ) -> None:
-        """Run the cells; ``execution_timeout`` is the longest time of one cell, in seconds."""
-        run_cells(nb_man, execution_timeout)
+        """Run the cells; ``execution_timeout`` is papermill's own word for the longest time of one cell, in seconds."""
+        chosen = limits or Limits()
+        run_cells(nb_man, replace(chosen, cell_seconds=execution_timeout) if execution_timeout else chosen)
 
 
 def register() -> None:

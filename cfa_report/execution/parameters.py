@@ -20,15 +20,15 @@ def declared_parameters(notebook: Any, name: str) -> tuple[str, ...]:
         When there is not exactly one such cell, when it holds anything but one assignment a line, or a name that a run
         cannot give.
     """
-    cells = [cell for cell in notebook.cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
-    if len(cells) != 1 or cells[0].cell_type != "code":
+    cells = [cell for cell in notebook["cells"] if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    if len(cells) != 1 or cells[0]["cell_type"] != "code":
         raise ReportFailed(
             "il faut une cellule de code étiquetée « parameters », et une seule",
             file=name,
             action="Corriger les étiquettes",
         )
     try:
-        body = ast.parse(cells[0].source).body
+        body = ast.parse("".join(cells[0]["source"])).body
     except SyntaxError as error:
         raise ReportFailed(
             "la cellule « parameters » ne se lit pas", file=name, line=error.lineno, action="La corriger"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-
-from papermill.iorw import load_notebook_node
+from typing import Any
 
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError, ReportFailed
@@ -35,7 +35,7 @@ def make_plan(index: EditionIndex, notebooks: Path, filters: Filters) -> list[Re
     files = {path.stem: path for path in sorted(notebooks.glob("*.ipynb"))}
     if not files:
         raise ParameterError("aucun notebook", file=notebooks.name, action="Reprendre les notebooks du projet")
-    names = {stem: declared_parameters(load_notebook_node(str(path)), path.name) for stem, path in files.items()}
+    names = {stem: declared_parameters(_read(path), path.name) for stem, path in files.items()}
     edition = index.edition
     jobs: list[ReportJob] = []
     for session in wanted_sessions(index, filters):
@@ -70,6 +70,13 @@ def make_plan(index: EditionIndex, notebooks: Path, filters: Filters) -> list[Re
         for stem in (stem for stem in files if "campus" not in names[stem]):
             jobs.append(_job(files, names, stem, {"session": session}, edition, f"{stem}.html", stem))
     return jobs
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise ReportFailed("ce n'est pas un notebook", file=path.name, action="Le retirer du dossier") from None
 
 
 def _job(

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from cfa_report.analysis import prepare_family
-from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken
-from cfa_report.execution.batch import make_reports
+from cfa_report.execution.batch import Makers, make_reports
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import JobResult, ReportJob
-from cfa_report.execution.kernels import Kernel
-from cfa_report.execution.making import Workshop
-from cfa_report.execution.plan import make_plan, wanted_sessions
-from cfa_report.params import Params, Places
-from cfa_report.report.attention import needs_attention
-from cfa_report.report.files import write_whole
+from cfa_report.execution.plan import make_plan
+from cfa_report.execution.records import Records
+from cfa_report.execution.workshop import Workshop
+from cfa_report.params import Params
 from cfa_report.report.frame import edition_frame
-from cfa_report.report.index_page import index_page
-from cfa_report.report.indicators_csv import edition_estimates, to_csv
-from cfa_report.report.manifest import (
-    NAME,
-    made_the_same_way,
-    missing_from,
-    output_hashes,
-    read_manifest,
-    write_manifest_text,
-)
-from cfa_report.report.refused_page import refused_pages
-from cfa_report.report.rendering import write_page
-from cfa_report.store import EditionIndex, EditionStore, ensure_store, ledgers_known
+from cfa_report.report.manifest import is_described, missing_from, read_manifest
+from cfa_report.store import EditionIndex, EditionStore, ensure_store, family_identity, is_prepared, ledgers_known
 
 
 @dataclass(frozen=True)
@@ -62,16 +46,15 @@ def run_edition(
     edition: Edition,
     out: Path,
     filters: Filters,
-    workers: int,
-    kernel: Kernel,
+    makers: Callable[[], Makers],
     on_plan: Callable[[Sequence[Mapping[str, Any]], Sequence[ReportJob]], None],
     on_result: Callable[[JobResult], None],
 ) -> EditionRun:
-    """Make every report of an edition, then its CSV, its index and its manifest.
+    """Make every report of an edition that something has changed, then its CSV, its index and its manifest.
 
-    What an earlier run left is kept only where it still holds: pages made the same way that this run was not asked
-    for. Everything else that lies in the edition's folder is removed. The ledger of published editions is read, never
-    written.
+    What an earlier run left is kept only where making it again would give the same. Pages are replaced one by one, as
+    they are made; everything else that lies in the edition's folder is removed at the end. The ledger of published
+    editions is read, never written.
 
     Raises
     ------
@@ -79,31 +62,23 @@ def run_edition(
         When the ledger does not hold, or no longer knows what was published from this folder.
     """
     _refuse_lost_publication(params, edition, out / edition)
+    if not is_prepared(params, edition):
+        makers()  # They get ready while the data are prepared.
     store, jobs = plan_edition(params, edition, filters)
-    index = store.index()
-    prepare_family(store)
-    output = out / edition
-    frame = edition_frame(index)
+    index, places = store.index(), params.places
+    output, frame = out / edition, edition_frame(index)
     refusals = filters.refusals(index)
     on_plan(refusals, jobs)
-    _keep_or_clear(output, index, params.places, jobs)
-    workshop = Workshop(
-        store=params.places.store / edition, executed=params.places.executed / edition, output=output, frame=frame
-    )
-    results = make_reports(jobs, workshop, workers, kernel, on_result)
-    for session in wanted_sessions(index, filters):
-        for name, html in refused_pages(index, refusals, frame, session).items():
-            write_page(output / name, html)
-    network = store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions))
-    estimates = edition_estimates(network)
-    write_whole(output / "indicateurs.csv", to_csv(estimates))
-    failures = [(result.label, result.problem) for result in results if not result.done]
-    pages = [name for name in output_hashes(output) if name.endswith(".html")]
-    attention = needs_attention(network, wanted_sessions(index, filters), pages)
-    write_page(output / "index.html", index_page(index, frame, pages, failures, attention))
-    reports = [{"page": name} for name in pages if name != "index.html"]
-    reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]
-    write_whole(output / NAME, write_manifest_text(index, params.places, output, reports))
+    root = places.private.parent
+    records = Records(places.records / edition, root, output, frame)
+    workshop = Workshop(places.store / edition, places.executed / edition, output, root, frame)
+    _ensure_family(store, index, makers)
+    results = make_reports(jobs, workshop, records, makers, on_result)
+    if not (all(result.kept for result in results) and is_described(index, places, output)):
+        # Loading what counts and writes takes as long as a whole run that has nothing to do.
+        from cfa_report.execution.finishing import finish_edition
+
+        finish_edition(store, index, places, filters, frame, records, results, refusals, output)
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
 
 
@@ -117,22 +92,10 @@ def _refuse_lost_publication(params: Params, edition: Edition, output: Path) -> 
         )
 
 
-def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequence[ReportJob]) -> None:
-    """Keep what an earlier run made the same way and this one does not remake; remove the rest."""
-    manifest = read_manifest(output)
-    wanted = {job.page for job in jobs}
-    remade = {"index.html", "indicateurs.csv", *wanted, *(str(PurePosixPath(page).with_suffix("")) for page in wanted)}
-    hashes = output_hashes(output) if output.is_dir() else {}
-    kept: list[str] = []
-    if made_the_same_way(manifest, index, places):
-        said = manifest.get("sorties", {})
-        # What lies beside a page (page.methode.json) goes with it.
-        beside = {name: name.removesuffix(".methode.json") for name in said}
-        kept = [name for name in sorted(said) if beside[name] not in remade and said[name] == hashes.get(name)]
-    for name in hashes:
-        if name not in kept and name not in wanted:
-            (output / name).unlink()
-    if output.is_dir():
-        for folder in sorted((path for path in output.rglob("*") if path.is_dir()), reverse=True):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+def _ensure_family(store: EditionStore, index: EditionIndex, makers: Callable[[], Makers]) -> None:
+    """Compute the family of comparisons once for all the reports, unless it is in the store."""
+    if store.family(family_identity(index.fingerprint)) is None:
+        makers()
+        from cfa_report.analysis import prepare_family
+
+        prepare_family(store)

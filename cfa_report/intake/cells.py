@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cfa_report.intake.raw_table import BrokenCell, Cell
@@ -17,6 +18,7 @@ FALSE_WORDS: Final = frozenset({"non", "n", "faux", "false", "0"})
 _NUMBER: Final = re.compile(r"[+-]? ?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _FRENCH_DATE: Final = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?: 00:00(?::00)?)?")
+_BLANKS: Final = re.compile(r"[\s_\-]+")
 _LARGEST: Final = 1e15
 _YEARS: Final = range(1850, 2201)
 
@@ -148,14 +150,21 @@ def read_date(cell: Cell, field: Field) -> date | None:
 
 def is_missing(text: str, field: Field) -> bool:
     """Whether a text is one of the words that mean "unknown" in this column."""
-    return not text or spelling_key(text) in {spelling_key(word) for word in field.missing}
+    return not text or spelling_key(text) in _spelling_keys(field.missing)
 
 
 def spelling_key(text: str) -> str:
     """Give a spelling as codes are compared: no case, no accent, one underscore for blanks and dashes."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return re.sub(r"[\s_\-]+", "_", letters.strip())
+    letters = text.casefold()
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFD", letters)
+        letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _BLANKS.sub("_", letters.strip())
+
+
+@lru_cache
+def _spelling_keys(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(spelling_key, words))
 
 
 def _month(day: date) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 import unicodedata
@@ -34,13 +33,15 @@ def pseudonym(value: str, key: bytes) -> str:
     """
     if len(key) < KEY_BYTES:
         raise ValueError("a pseudonym needs a key")
-    return hmac.new(key, unicodedata.normalize("NFC", value).encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(key, unicodedata.normalize("NFC", value).encode(), "sha256").hex()[:16]
 
 
 def exit_year(session: pd.Series[Any]) -> pd.Series[Any]:
     """Give the exit year (``"2025"``) of sessions such as ``"2025"`` and ``"2025-06"``; pooled ones stay whole."""
-    year: pd.Series[Any] = session.str.replace(r"^(\d{4})-\d{2}$", r"\1", regex=True)
-    return year
+    # There are few sessions, whatever the number of learners.
+    written = pd.Series(session.dropna().unique(), dtype="str")
+    years = dict(zip(written, written.str.replace(r"^(\d{4})-\d{2}$", r"\1", regex=True), strict=True))
+    return session.map(years).astype("str")
 
 
 def age_on(birth: pd.Series[Any], day: pd.Series[Any]) -> pd.Series[Any]:
@@ -52,8 +53,11 @@ def age_on(birth: pd.Series[Any], day: pd.Series[Any]) -> pd.Series[Any]:
 
 def year_end_before(session: pd.Series[Any]) -> pd.Series[Any]:
     """Give 31 December of the year before the (first) exit year of each session."""
-    year = pd.to_numeric(session.str.extract(r"^(\d{4})", expand=False), errors="coerce")
-    return pd.to_datetime((year - 1).astype("Int64").astype("str") + "-12-31", format="%Y-%m-%d", errors="coerce")
+    written = pd.Series(session.dropna().unique(), dtype="str")
+    year = pd.to_numeric(written.str.extract(r"^(\d{4})", expand=False), errors="coerce")
+    days = pd.to_datetime((year - 1).astype("Int64").astype("str") + "-12-31", format="%Y-%m-%d", errors="coerce")
+    found = days.set_axis(pd.Index(written)).reindex(pd.Index(session))
+    return pd.Series(found.array, index=session.index, name=session.name)
 
 
 def protect_identities(frame: pd.DataFrame, contract: TableContract, context: Context) -> pd.DataFrame:

@@ -32,6 +32,7 @@ _READERS: Final[Mapping[str, Callable[[Cell, Field], Any]]] = {
     "boolean": read_boolean,
     "date": read_date,
 }
+_UNREADABLE: Final = object()
 _EXPECTED: Final = {
     "string": ("du texte est attendu", "Mettre la colonne au format Texte dans le tableur, puis ressaisir ces valeurs"),
     "integer": ("un nombre entier est attendu", "Corriger les lignes citées"),
@@ -140,23 +141,22 @@ def typed_series(kind: str, values: Sequence[Any], index: pd.Index[Any]) -> pd.S
 
 
 def _read_column(field: Field, cells: Sequence[Cell]) -> tuple[list[Any], list[int]]:
-    reader = _READERS[field.type]
-    known: dict[tuple[type, Cell], Any] = {}
-    values: list[Any] = []
-    bad: list[int] = []
-    for number, cell in enumerate(cells):
-        key = (type(cell), cell)
-        if key not in known:
-            try:
-                known[key] = reader(cell, field)
-            except UnreadableCellError:
-                known[key] = UnreadableCellError
-        value = known[key]
-        if value is UnreadableCellError:
-            bad.append(number)
-            value = None
-        values.append(value)
-    return values, bad
+    """Read each distinct cell once; give the values, and the positions of those that cannot be read."""
+    # 1, 1.0 and True are the same key, and not the same cell; a text is the same as nothing but itself.
+    keys: Sequence[Any] = cells if set(map(type, cells)) <= {str} else [(type(cell), cell) for cell in cells]
+    known = {key: _read(field, cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
+    values = [known[key] for key in keys]
+    if _UNREADABLE not in known.values():
+        return values, []
+    bad = [number for number, value in enumerate(values) if value is _UNREADABLE]
+    return [None if value is _UNREADABLE else value for value in values], bad
+
+
+def _read(field: Field, cell: Cell) -> Any:
+    try:
+        return _READERS[field.type](cell, field)
+    except UnreadableCellError:
+        return _UNREADABLE
 
 
 def _unreadable_findings(

@@ -29,6 +29,11 @@ class Places:
         return self.private / "notebooks"
 
     @property
+    def records(self) -> Path:
+        """What each report was made of, so that an unchanged one is kept."""
+        return self.private / "rapports"
+
+    @property
     def checks(self) -> Path:
         """Results of contracts, by content of the file."""
         return self.private / "controles"

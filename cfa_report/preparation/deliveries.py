@@ -212,7 +212,9 @@ def _refuse_second_time(
     """Refuse a delivery that brings a certification and session already delivered by the same campus."""
     if one.refused:
         return one
-    base = one.tables[BASES[one.delivery.grain]]
+    table = one.tables[BASES[one.delivery.grain]]
+    course = "certification" if "certification" in table else "rncp"
+    base = table[["campus", course, "session"]].drop_duplicates()
     if "certification" in base:
         codes = base["certification"]
     else:

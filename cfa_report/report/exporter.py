@@ -90,12 +90,22 @@ class CommitteeExporter(TemplateExporter):  # type: ignore[misc]
         ReportFailed
             If a cell failed, a published one shows what a page cannot show, or the page is not safe and self-contained.
         """
-        folder = str((resources or {}).get("metadata", {}).get("path", ""))
-        frame = PageFrame.from_resources((resources or {}).get("cfa"))
         # The grandparent copies the notebook and runs the preprocessors: --execute is one of them.
         executed, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
-        name = str(resources.get("metadata", {}).get("name", ""))
-        return self.write_page(published_html(executed, folder=folder), frame, fallback_title=name), resources
+        return self.page_of(executed, resources), resources
+
+    def page_of(self, executed: Any, resources: Mapping[str, Any]) -> str:
+        """Give the page of a notebook that needs no preprocessing: copies and validations cost more than the page.
+
+        Raises
+        ------
+        ReportFailed
+            As ``from_notebook_node``.
+        """
+        metadata = resources.get("metadata", {})
+        body = published_html(executed, folder=str(metadata.get("path", "")))
+        frame = PageFrame.from_resources(resources.get("cfa"))
+        return self.write_page(body, frame, fallback_title=str(metadata.get("name", "")))
 
     def write_page(self, body: str, frame: PageFrame, *, fallback_title: str = "Rapport") -> str:
         """Put a body into the template and check the page that comes out."""

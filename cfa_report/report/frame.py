@@ -31,8 +31,8 @@ def edition_frame(index: EditionIndex) -> dict[str, Any]:
         "footer": [
             f"{index.network}. Édité le {edited}, situation observée le {observed}.",
             f"Aucun chiffre dont un dénominateur est inférieur à {threshold} n'est montré.",
-            f"cfa-report {cfa_report.__version__}. Empreinte de l'édition : {index.fingerprint[:16]} "
-            "(entrées, paramètres, contrats et préparation ; le reste est dans manifest.json).",
+            # Not the fingerprint of the edition: a page must not change because another campus delivered a file.
+            f"cfa-report {cfa_report.__version__}. Entrées, paramètres, contrats et code : manifest.json de l'édition.",
         ],
         "network": index.network,
         "campuses": dict(index.campuses),

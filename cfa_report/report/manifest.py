@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -57,10 +58,10 @@ def write_manifest_text(index: EditionIndex, places: Places, output: Path, repor
         "contrats": _hashes(places.contracts, "*.yaml"),
         "parametres": _hashes(places.params, "*.yaml"),
         "notebooks": _hashes(places.notebooks, "*.ipynb"),
-        "code": _tree_hash(_PACKAGE),
+        "code": program_hash(),
         "verrou": _hash(lock) if lock.is_file() else "",
         "python": platform.python_version(),
-        "bibliotheques": _versions(),
+        "bibliotheques": library_versions(),
         "refus": [
             {"campus": refusal["campus"], "certifications": refusal["certifications"]} for refusal in index.refusals
         ],
@@ -119,17 +120,12 @@ def read_manifest(output: Path) -> dict[str, Any]:
     return value
 
 
-def made_the_same_way(manifest: Mapping[str, Any], index: EditionIndex, places: Places) -> bool:
-    """Say whether an edition's pages are those that this program, these notebooks and this store would make."""
-    now = {
-        "empreinte": index.fingerprint,
-        "chiffres": index.released,
-        "code": _tree_hash(_PACKAGE),
-        "notebooks": _hashes(places.notebooks, "*.ipynb"),
-        "bibliotheques": _versions(),
-        "python": platform.python_version(),
-    }
-    return all(manifest.get(name) == value for name, value in now.items())
+def is_described(index: EditionIndex, places: Places, output: Path) -> bool:
+    """Say whether the manifest in place is the one that this edition would be given again, as it lies there."""
+    reports = read_manifest(output).get("rapports")
+    if reports is None:
+        return False
+    return (output / NAME).read_text(encoding="utf-8") == write_manifest_text(index, places, output, reports)
 
 
 def differences(output: Path) -> list[str]:
@@ -147,7 +143,8 @@ def _text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """Give the versions of the libraries that numbers and pages come from."""
     return {name: version(name) for name in _LIBRARIES}
 
 
@@ -163,10 +160,12 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _tree_hash(folder: Path) -> str:
+@cache
+def program_hash() -> str:
+    """Hash this program: its code, catalogue and templates."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".yaml", ".csv", ".j2", ".css", ".json"):
-            digest.update(path.relative_to(folder).as_posix().encode())
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".yaml", ".csv", ".j2", ".css", ".json") and path.is_file():
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

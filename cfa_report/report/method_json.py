@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cfa_report.display.method import METHOD_MIME
-from cfa_report.report.files import write_whole
+from cfa_report.report.files import method_path, write_whole
 from cfa_report.report.outputs import PUBLISHED
-
-#: How the name of the file ends; it starts as the name of its page does.
-SUFFIX: Final = ".methode.json"
-
-
-def method_path(page: Path) -> Path:
-    """Give the place of the method of a page: ``CAP-MIS.html`` has ``CAP-MIS.methode.json``."""
-    return page.with_name(page.name.removesuffix(".html") + SUFFIX)
 
 
 def method_json(executed: Any) -> str:

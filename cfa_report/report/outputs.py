@@ -43,7 +43,7 @@ def published_html(notebook: Any, *, folder: str = "") -> str:
         if PUBLISHED not in cell.get("metadata", {}).get("tags", ()):
             continue
         if cell["cell_type"] == "markdown":
-            blocks.append(_markdown(cell["source"], folder=folder, attachments=cell.get("attachments")))
+            blocks.append(markdown_html(cell["source"], folder=folder, attachments=cell.get("attachments")))
         elif cell["cell_type"] == "code":
             blocks += [_output(output, cell, number) for output in cell["outputs"]]
     return "\n".join(block for block in blocks if block)
@@ -72,7 +72,7 @@ def _output(output: Mapping[str, Any], cell: Mapping[str, Any], number: int) -> 
     if mime == "text/html":
         return content
     if mime == "text/markdown":
-        return _markdown(content)
+        return markdown_html(content)
     if mime == "text/plain":
         return _text(content)
     description = _description(output, cell, mime)
@@ -111,7 +111,8 @@ def _undescribed(number: int) -> ReportFailed:
     )
 
 
-def _markdown(source: str, *, folder: str = "", attachments: Mapping[str, Any] | None = None) -> str:
+def markdown_html(source: str, *, folder: str = "", attachments: Mapping[str, Any] | None = None) -> str:
+    """Write the text of a cell as HTML; ``folder`` is where the images that it names are."""
     renderer = IPythonRenderer(
         escape=False,
         exclude_anchor_links=True,

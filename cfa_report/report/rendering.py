@@ -33,7 +33,7 @@ def write_report(executed: Any, path: Path, page: str, frame: Mapping[str, Any])
     ReportFailed
         When the page is unsafe, too heavy, or cannot be written.
     """
-    html, _ = _exporter().from_notebook_node(executed, resources={"cfa": page_frame(frame, page)})
+    html = _exporter().page_of(executed, {"cfa": page_frame(frame, page)})
     write_page(path, html)
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.errors import UsageFault
+from cfa_report.store.shown import scope_fingerprint
 from cfa_report.store.slices import (
     EditionIndex,
     Slice,
@@ -78,15 +80,17 @@ class EditionStore:
         return EditionIndex.from_json(_read(self._folder / "edition.json"))
 
     def slice(self, campus: str, certification: str, session: str) -> Slice:
-        """Read one slice.
+        """Read one slice; the fingerprint of its index is that of what it can show, not that of the whole edition.
 
         Raises
         ------
         UsageFault
             When nothing was delivered for this scope.
         """
-        index = self.index()
-        path = self._folder / _slice_name(campus, certification)
+        edition = _read(self._folder / "edition.json")
+        index = EditionIndex.from_json(edition)
+        name = _slice_name(campus, certification)
+        path = self._folder / name
         known = campus in {*index.campuses, ALL_CAMPUSES} and certification in {
             *index.certifications,
             ALL_CERTIFICATIONS,
@@ -97,8 +101,9 @@ class EditionStore:
                 action="Vérifier les trois codes dans la cellule « parameters » du notebook",
             )
         value = _read(path)
+        shown = replace(index, inputs={}, ledgers={}, protection={}, released="")
         return Slice(
-            index=index,
+            index=replace(shown, fingerprint=scope_fingerprint(edition, path)),
             campus=campus,
             certification=certification,
             session=session,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import cfa_report
@@ -13,6 +14,9 @@ from cfa_report.params import Params
 _PACKAGE = Path(cfa_report.__file__).resolve().parent
 #: The floors that a number goes through before it is released; what shows it afterwards cannot change it.
 _FLOORS = ("catalogue", "counting", "disclosure", "domain", "intake", "params", "preparation", "store")
+
+#: The floors that compare released counts.
+_COMPARING = ("analysis", "statistics")
 
 
 def fingerprint(params: Params, edition: Edition) -> str:
@@ -26,6 +30,14 @@ def fingerprint(params: Params, edition: Edition) -> str:
         digest.update(name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"absent")
     return digest.hexdigest()
+
+
+def family_identity(store: str) -> str:
+    """Say what the family of comparisons of an edition was computed from: its store's fingerprint, and the code.
+
+    The fingerprint of a store is about released counts only; what compares them is not in it.
+    """
+    return f"{store} {_comparing_code()}"
 
 
 def input_files(params: Params) -> dict[str, Path]:
@@ -52,7 +64,20 @@ def _parts(params: Params) -> Iterator[tuple[str, Path]]:
     yield "cle", params.resolve(params.network.cle) if params.network.cle else own
     for name, path in input_files(params).items():
         yield f"entrees/{name}", path
-    for floor in _FLOORS:
+    yield from _code(_FLOORS)
+
+
+@cache
+def _comparing_code() -> str:
+    digest = hashlib.sha256()
+    for name, path in _code(_COMPARING):
+        digest.update(name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _code(floors: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    for floor in floors:
         for path in sorted((_PACKAGE / floor).rglob("*")):
             if path.suffix in (".py", ".yaml"):
                 yield f"code/{path.relative_to(_PACKAGE).as_posix()}", path

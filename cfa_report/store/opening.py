@@ -64,18 +64,28 @@ def ensure_store(params: Params, edition: Edition) -> EditionStore:
     CfaReportError
         With the preparation's own sentence when it stops.
     """
-    folder = params.places.store / edition
-    store = EditionStore(folder)
-    heads = ledger_heads(params.places, edition)
-    index = store.index() if store.exists() else None
-    if index is None or (index.fingerprint, index.ledgers) != (fingerprint(params, edition), heads):
+    if not is_prepared(params, edition):
         _own_process(
             "cfa_report.preparation",
             *("--params", str(params.places.params)),
             *("--edition", str(edition)),
             *("--seuil", str(params.policy.seuils.of(edition))),
         )
-    return store
+    return EditionStore(params.places.store / edition)
+
+
+def is_prepared(params: Params, edition: Edition) -> bool:
+    """Say whether the store of an edition is in place and up to date, and knows every edition published since.
+
+    Raises
+    ------
+    LedgerBroken
+        When a ledger of published editions is not what was written in it.
+    """
+    store = EditionStore(params.places.store / edition)
+    heads = ledger_heads(params.places, edition)
+    index = store.index() if store.exists() else None
+    return index is not None and (index.fingerprint, index.ledgers) == (fingerprint(params, edition), heads)
 
 
 def _params_by_hand() -> Path:

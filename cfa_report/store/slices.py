@@ -89,7 +89,8 @@ class Slice:
     Attributes
     ----------
     index
-        The edition.
+        The edition; its ``fingerprint`` is that of what this slice can show, and it has no ``inputs``, ``ledgers``,
+        ``protection`` or ``released``: a page must not change because another campus delivered a file.
     campus, certification, session
         The scope; ``RESEAU`` and ``ENSEMBLE`` for totals.
     cells

@@ -32,10 +32,11 @@ MAKING = {
     "the kernel": "papermill:execute_notebook",
     "a cell": "cfa_report.store.opening:open_slice",
     "the page": "cfa_report.execution.making:write_report",
-    "the table of figures": "cfa_report.execution.runs:to_csv",
-    "the index": "cfa_report.execution.runs:index_page",
-    "the manifest": "cfa_report.execution.runs:write_manifest_text",
-    "killed in a page": "cfa_report.execution.making:write_report:1:kill",
+    "the table of figures": "cfa_report.execution.finishing:to_csv",
+    "the index": "cfa_report.execution.finishing:index_page",
+    "the manifest": "cfa_report.execution.finishing:write_manifest_text",
+    # The first page that a fork knows of is the throwaway report of its zygote.
+    "killed in a page": "cfa_report.execution.making:write_report:2:kill",
 }
 _SAMPLE = ("checking", "a cell")
 

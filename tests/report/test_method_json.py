@@ -9,7 +9,8 @@ from typing import Any
 import nbformat
 
 from cfa_report.display.method import METHOD_MIME
-from cfa_report.report.method_json import method_json, method_path, write_method
+from cfa_report.report.files import method_path
+from cfa_report.report.method_json import method_json, write_method
 
 
 def executed(*contents: Any, tags: tuple[str, ...] = ("publier",)) -> Any:

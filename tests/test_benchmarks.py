@@ -1,0 +1,39 @@
+"""What the benchmarks measure is what they say; the page that gives their figures names what exists."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+from benchmarks.made_up_network import write_network
+from benchmarks.scale import SHAPES, edition
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_scale_benchmark_reads_checks_counts_and_estimates_every_learner(tmp_path: Path) -> None:
+    learners = write_network(tmp_path / "reseau", campuses=2, certifications=2, sessions=1, learners=15)
+    found = edition(tmp_path / "reseau")
+    assert learners == 60
+    assert list(found["steps"])[2:] == [
+        "reading and contracts", "counts and totals", "intervals, bounds and bands", "again, contracts kept",
+    ]  # fmt: skip
+    # Four pairs, two campuses, two certifications and the network, each read in the same ways; two targets a rate.
+    assert found["cells"] % 9 == 0
+    assert found["figures"] > 1.9 * found["cells"]
+
+
+def test_the_large_network_has_a_million_learners_and_the_others_their_pairs() -> None:
+    sizes = {name: (shape[0] * shape[1], shape[0] * shape[1] * shape[2] * shape[3]) for name, shape in SHAPES.items()}
+    assert sizes.pop("1 000 000 learners")[1] == 1_000_000
+    assert {name: f"{pairs:,} pairs".replace(",", " ") for name, (pairs, _) in sizes.items()} == {n: n for n in sizes}
+
+
+def test_the_page_on_costs_names_benchmarks_and_targets_that_exist() -> None:
+    page = (ROOT / "docs" / "cout.md").read_text(encoding="utf-8")
+    modules = re.findall(r"python -m (benchmarks\.\w+)", page)
+    assert {"benchmarks.batch_cost", "benchmarks.scale", "benchmarks.peers"} <= set(modules)
+    assert all(importlib.util.find_spec(name) for name in modules)
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"`make ([a-z]+)`", page)) <= targets

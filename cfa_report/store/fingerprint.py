@@ -40,6 +40,7 @@ def input_files(params: Params) -> dict[str, Path]:
         if table != "coordonnees"
     ]
     names += [reference.fichier for reference in network.references]
+    names += [register.fichier for register in network.registres]
     return {name: params.resolve(name) for name in names}
 
 
@@ -52,6 +53,11 @@ def _parts(params: Params) -> Iterator[tuple[str, Path]]:
     yield "cle", params.resolve(params.network.cle) if params.network.cle else own
     for name, path in input_files(params).items():
         yield f"entrees/{name}", path
+    if params.network.preuves:
+        folder = params.resolve(params.network.preuves)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield f"preuves/{path.relative_to(folder).as_posix()}", path
     for floor in _FLOORS:
         for path in sorted((_PACKAGE / floor).rglob("*")):
             if path.suffix in (".py", ".yaml"):

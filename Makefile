@@ -48,4 +48,4 @@ bench: install
 	$(BIN)/python -m benchmarks.coverage
 
 clean:
-	rm -rf $(VENV) demo reports/interne reports/publique
+	rm -rf $(VENV) demo reports/interne reports/publique reports/exports

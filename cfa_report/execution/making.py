@@ -12,7 +12,8 @@ from typing import Any
 from cfa_report.errors import CfaReportError, fault_sentence
 from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.notebook_run import execute_notebook
-from cfa_report.report.method_json import method_path, write_method
+from cfa_report.report.attachments import remove_attached, write_attached
+from cfa_report.report.method_json import write_method
 from cfa_report.report.rendering import write_report
 
 
@@ -43,12 +44,14 @@ def make_report(job: ReportJob, workshop: Workshop, *, in_process: bool) -> JobR
     try:
         executed_path = (workshop.executed / job.page).with_suffix(".ipynb")
         executed = execute_notebook(job.notebook, job.parameters, executed_path, workshop.store, in_process=in_process)
+        remove_attached(page)
         write_report(executed, page, job.page, workshop.frame)
         write_method(executed, page)
+        write_attached(executed, page)
         problem = ""
     except Exception as error:
         page.unlink(missing_ok=True)
-        method_path(page).unlink(missing_ok=True)
+        remove_attached(page)
         problem = str(error) if isinstance(error, CfaReportError) else fault_sentence(error)
     return JobResult(page=job.page, label=job.label, problem=problem, seconds=time.monotonic() - start)
 

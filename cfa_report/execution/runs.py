@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from cfa_report.analysis import prepare_family
@@ -19,6 +19,7 @@ from cfa_report.execution.kernels import Kernel
 from cfa_report.execution.making import Workshop
 from cfa_report.execution.plan import make_plan, wanted_sessions
 from cfa_report.params import Params, Places
+from cfa_report.report.attachments import page_of
 from cfa_report.report.attention import needs_attention
 from cfa_report.report.files import write_whole
 from cfa_report.report.frame import edition_frame
@@ -121,14 +122,13 @@ def _keep_or_clear(output: Path, index: EditionIndex, places: Places, jobs: Sequ
     """Keep what an earlier run made the same way and this one does not remake; remove the rest."""
     manifest = read_manifest(output)
     wanted = {job.page for job in jobs}
-    remade = {"index.html", "indicateurs.csv", *wanted, *(str(PurePosixPath(page).with_suffix("")) for page in wanted)}
+    remade = {"index", "indicateurs", *map(page_of, wanted)}
     hashes = output_hashes(output) if output.is_dir() else {}
     kept: list[str] = []
     if made_the_same_way(manifest, index, places):
         said = manifest.get("sorties", {})
         # What lies beside a page (page.methode.json) goes with it.
-        beside = {name: name.removesuffix(".methode.json") for name in said}
-        kept = [name for name in sorted(said) if beside[name] not in remade and said[name] == hashes.get(name)]
+        kept = [name for name in sorted(said) if page_of(name) not in remade and said[name] == hashes.get(name)]
     for name in hashes:
         if name not in kept and name not in wanted:
             (output / name).unlink()

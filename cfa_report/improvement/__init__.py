@@ -1,0 +1,27 @@
+"""The loop of improvement: what a review must answer for, what was decided, whether it worked."""
+
+from cfa_report.improvement.actions import actions, effects, with_effects
+from cfa_report.improvement.alerts import alerts, earlier_alerts
+from cfa_report.improvement.answers import answered, priorities, summary
+from cfa_report.improvement.audit import audit
+from cfa_report.improvement.complaints import complaints
+from cfa_report.improvement.dossier import checklist, evidence, of_session, offers, partners, plan
+
+__all__ = [
+    "actions",
+    "alerts",
+    "answered",
+    "audit",
+    "checklist",
+    "complaints",
+    "earlier_alerts",
+    "effects",
+    "evidence",
+    "of_session",
+    "offers",
+    "partners",
+    "plan",
+    "priorities",
+    "summary",
+    "with_effects",
+]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from cfa_report.counting.contacts import contact_flags
 from cfa_report.counting.rules import CountingRules
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
+
+#: Share of the planned hours from which a learner is said to have followed them.
+MOST_HOURS: Final = 0.9
 
 
 def campus_flags(
@@ -34,6 +39,9 @@ def campus_flags(
     supported = learners.set_index("apprenti").get("accompagne")
     if supported is not None:
         frame["accompagne"] = supported.astype("boolean")
+    planned, done = (_hours(learners, name) for name in ("heures_prevues", "heures_realisees"))
+    if planned is not None and done is not None:
+        frame["neuf_dixiemes_heures"] = (done >= MOST_HOURS * planned.mask(planned <= 0)).astype("boolean")
     for horizon in rules.horizons:
         if f"en_emploi_{horizon}m" in flags:
             frame[f"en_emploi_{horizon}m"] = flags[f"en_emploi_{horizon}m"]
@@ -42,6 +50,13 @@ def campus_flags(
     if surveys is not None and contacts is not None and not contacts.empty:
         frame = frame.join(contact_flags(flags, surveys, contacts, rules))
     return frame
+
+
+def _hours(learners: pd.DataFrame, name: str) -> pd.Series | None:
+    """Give a column of hours by learner; None where it is not delivered."""
+    if name not in learners:
+        return None
+    return pd.to_numeric(learners.set_index("apprenti")[name]).astype("Float64")
 
 
 def _hired(

@@ -31,6 +31,7 @@ from cfa_report.display.review import action_table, alert_table, priority_list, 
 from cfa_report.display.sessions import sessions_table, survey_sessions_table
 from cfa_report.display.shared import elsewhere_note, shared_table
 from cfa_report.display.tipping import tipping_sentences
+from cfa_report.display.trajectory import charter_table, commitment_table, trajectory_sentences, trajectory_tables
 from cfa_report.display.trends import trend_table
 
 __all__ = [
@@ -45,9 +46,11 @@ __all__ = [
     "call_table",
     "callout",
     "campus_table",
+    "charter_table",
     "check_list",
     "cohort_figure",
     "cohort_table",
+    "commitment_table",
     "comparison_sentences",
     "comparison_table",
     "complaint_sentences",
@@ -104,6 +107,8 @@ __all__ = [
     "survey_sessions_table",
     "tipping_sentences",
     "too_small_note",
+    "trajectory_sentences",
+    "trajectory_tables",
     "trend_table",
     "unknown_list",
 ]

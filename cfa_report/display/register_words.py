@@ -16,6 +16,9 @@ _REGISTERS: Final = {
     "partenariats": "registre des partenariats",
     "offres": "tableau des offres relayées",
     "reclamations": "registre des réclamations, difficultés et aléas",
+    "auto_evaluation": "auto-évaluation de la charte",
+    "evenements": "registre des événements",
+    "rencontres": "relevé des rencontres avec les employeurs",
 }
 _CODES: Final = {
     "atelier": "atelier",

@@ -32,6 +32,14 @@ REGISTERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "id", "campus", "certification", "date", "origine", "type", "objet", "gravite", "statut", "date_reponse",
             "date_cloture", "reponse", "action", "preuves",
         ),
+        "auto_evaluation": (
+            "id", "campus", "certification", "session", "perimetre", "niveau", "constat", "jalon", "date_jalon",
+            "cible", "indicateur", "preuves",
+        ),
+        "evenements": ("id", "campus", "certification", "session", "date", "type", "preuves"),
+        "rencontres": (
+            "id", "campus", "certification", "session", "moment", "contrats", "tenues", "dans_le_delai", "preuves",
+        ),
     }
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from cfa_report.improvement.answers import answered, priorities, summary
 from cfa_report.improvement.audit import audit
 from cfa_report.improvement.complaints import complaints
 from cfa_report.improvement.dossier import checklist, evidence, of_session, offers, partners, plan
+from cfa_report.improvement.trajectory import commitments, trajectory
 
 __all__ = [
     "actions",
@@ -13,6 +14,7 @@ __all__ = [
     "answered",
     "audit",
     "checklist",
+    "commitments",
     "complaints",
     "earlier_alerts",
     "effects",
@@ -23,5 +25,6 @@ __all__ = [
     "plan",
     "priorities",
     "summary",
+    "trajectory",
     "with_effects",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.registers import MISSING, REGISTERS
 from cfa_report.domain.vocabulary import CellStatus, Section, Target
+from cfa_report.improvement.measure import COUNTED, measured
 from cfa_report.statistics import threshold_verdict
 from cfa_report.store import Slice
 
@@ -27,6 +29,8 @@ PLAN: Final = (
     *REGISTERS["plan_29"], "numerateur", "repondants", "eligibles", "participants", "invites", "atteinte", "verdict",
 )  # fmt: skip
 
+#: Registers of the dossier.
+REGISTERS_29: Final = ("plan_29", "actions_29", "partenariats", "offres")
 #: Items of the checklist, and whether each is met; ``detail`` is a number where there is one to say.
 CHECKLIST: Final = ("point", "atteint", "detail")
 _TYPES: Final = 3
@@ -128,10 +132,9 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     return found
 
 
-def evidence(scope: Slice) -> pd.DataFrame:
-    """Gather every document that the registers of the dossier cite (columns ``EVIDENCE``)."""
-    names = ("plan_29", "actions_29", "partenariats", "offres")
-    return pd.concat([scope.registers[name].evidence for name in names], ignore_index=True)
+def evidence(scope: Slice, registers: Sequence[str] = REGISTERS_29) -> pd.DataFrame:
+    """Gather every document that some registers cite (columns ``EVIDENCE``)."""
+    return pd.concat([scope.registers[name].evidence for name in registers], ignore_index=True)
 
 
 def _totals(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
@@ -150,25 +153,15 @@ def _measure(row: dict[Any, Any], estimates: pd.DataFrame, scope: Slice) -> dict
         return nothing | _participation(row, scope)
     if not row["cible_pct"]:
         return nothing
-    cells = first_horizon(
-        estimates[
-            (estimates["session"] == scope.session)
-            & (estimates["section"] == str(Section.CFA))
-            & (estimates["certification"] == (row["certification"] or ALL_CERTIFICATIONS))
-            & (estimates["indicateur"] == row["indicateur"])
-            & (estimates["cible"] == str(Target.COHORTE))
-            & estimates["taux"].notna()
-        ]
-    )
-    if cells.empty:
+    counts = measured(estimates, scope, row["indicateur"], row["certification"] or ALL_CERTIFICATIONS)
+    if not counts:
         return nothing
-    k, n, N = (int(cells[name].iloc[0]) for name in ("numerateur", "repondants", "eligibles"))
+    k, n, N = (counts[name] for name in COUNTED)
     target = float(row["cible_pct"]) / 100
     # Where fewer is better, a target is a ceiling.
     fewer = catalogue()[row["indicateur"]].direction == "baisse"
     reached = k / n <= target if fewer else k / n >= target
     word = str(threshold_verdict(k, n, N, target, scope.confidence))
-    counts = {"numerateur": k, "repondants": n, "eligibles": N}
     return nothing | counts | {"atteinte": "oui" if reached else "non", "verdict": word}
 
 

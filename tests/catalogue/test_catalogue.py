@@ -22,7 +22,7 @@ def test_the_issue_names_every_indicator() -> None:
         "taux_presentation", "taux_interruption", "taux_rupture_brut", "taux_rupture_net", "taux_obtention",
         "taux_poursuite", "taux_insertion_emploi", "taux_insertion_metier", "satisfaction", "taux_reponse", "effectif",
         "ecart_reference", "valeur_ajoutee", "reponse_rang", "reponse_canal", "reponse_delai", "emploi_rang",
-        "taux_accompagnement", "embauche_entreprise",
+        "taux_accompagnement", "taux_realisation", "embauche_entreprise",
     }  # fmt: skip
 
 

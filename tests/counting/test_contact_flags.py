@@ -160,6 +160,19 @@ def test_who_was_supported_is_counted_and_who_is_not_noted_is_unknown() -> None:
     assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 3)
 
 
+def test_who_followed_nine_tenths_of_the_planned_hours_is_counted_and_hours_not_noted_are_unknown() -> None:
+    people = flags(un=True, deux=True, trois=True, quatre=True)
+    learners = pd.DataFrame({"apprenti": ["un", "deux", "trois", "quatre"]})
+    learners["heures_prevues"] = [1000.0, 1000.0, 1000.0, None]
+    choices = {"taux_realisation": ("neuf_dixiemes",)}
+    bare = campus_flags(people, learners, None, None, None, rules())
+    assert set(count_cells(bare, "personne", rules(), choices, level="campus")["statut"]) == {"non_calculable"}
+    learners["heures_realisees"] = [900.0, 899.0, None, 500.0]
+    own = campus_flags(people, learners, None, None, None, rules())
+    (cell,) = count_cells(own, "personne", rules(), choices, level="campus").to_dict("records")
+    assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 4)
+
+
 def test_who_works_where_they_were_trained_is_counted_among_those_in_employment() -> None:
     people = flags(un=True, deux=True, trois=True, silence=False)
     learners = people.reset_index()[["apprenti"]]

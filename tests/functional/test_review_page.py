@@ -114,9 +114,21 @@ def test_the_dossier_flags_the_partners_that_sleep_and_names_every_document(fini
     assert "convention_mission_locale.txt registre des partenariats, PA-02 présent" in page
 
 
+def test_the_trajectory_sets_what_was_counted_against_what_was_declared(finished: Run) -> None:
+    page = words((finished.reports / "interne/2025/FICTIF/trajectoire.html").read_text(encoding="utf-8"))
+    assert "BTS Assurance (RNCP38359) : sur 10 périmètres, 6 au socle, 1 au jalon, 1 à la cible, 2 sans éval" in page
+    assert "jalon dépassé : Inviter les branches, prévu le 31 mars 2026" in page
+    assert "le socle du poste 3 est déclaré atteint, mais un de ses engagements n'est pas tenu" in page
+    assert "33 contrats sur 44 non" in page
+    assert "2 trimestres sur 3 non" in page
+    other = words((finished.reports / "interne/2025/MARSEILLE/trajectoire.html").read_text(encoding="utf-8"))
+    assert "Aucun diplôme de ce campus n'a été évalué" in other
+    assert not list((finished.reports / "publique").rglob("trajectoire*"))
+
+
 def test_the_pages_link_to_pages_that_are_there(finished: Run) -> None:
     folder = finished.reports / "interne/2025/FICTIF"
-    for name in ("audit", "dossier_29", "revue", "suivi_enquete"):
+    for name in ("audit", "dossier_29", "revue", "suivi_enquete", "trajectoire"):
         markup = (folder / f"{name}.html").read_text(encoding="utf-8")
         linked = {link for link in re.findall(r'href="([^"#]+)"', markup) if not link.startswith("data:")}
         assert linked

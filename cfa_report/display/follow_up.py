@@ -15,6 +15,7 @@ from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import bullet_list, callout, paragraph
 from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
 from cfa_report.display.wording import count, percent, plural, range_points, session_text, status_note
+from cfa_report.domain.vocabulary import CellStatus
 
 #: Days after the first contact that each reading of ``reponse_delai`` counts to.
 _DAYS: Final = {"j15": 15, "j30": 30, "j60": 60}
@@ -61,7 +62,7 @@ def share_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.
     """
     cells = read_cells(estimates)
     if not any(cell.numbers for cell in cells):
-        return callout(_NO_CONTACTS if not cells or cells[0].indicator.id in _OF_CONTACTS else _nothing(cells[0]))
+        return callout(_why_nothing(cells))
     columns = [Column("Lecture"), Column("Combien"), Column("Part"), Column(f"Intervalle à {percent(confidence)}")]
     horizons = {cell.horizon for cell in cells if cell.numbers is not None}
     shown = [cell for cell in cells if cell.horizon in horizons]
@@ -81,11 +82,12 @@ def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragme
         Estimates (``ESTIMATE``) of ``reponse_delai`` in one total, one horizon, several sessions.
     """
     lines: dict[str, list[tuple[int, Cell]]] = {}
-    for cell in read_cells(estimates):
+    cells = read_cells(estimates)
+    for cell in cells:
         if cell.numbers is not None and cell.numbers.rate is not None:
             lines.setdefault(cell.session, []).append((_DAYS[cell.variant.id], cell))
     if not lines:
-        return callout(_NO_CONTACTS)
+        return callout(_why_nothing(cells))
     places = _label_places({session: points[-1][1] for session, points in lines.items()})
     with theme():
         figure, (axes,) = new_figure(_HEIGHT)
@@ -151,6 +153,14 @@ def _share(cell: Cell) -> Sequence[str | Fragment]:
     known = f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}" if numbers.unknown else ""
     counted = stacked_lines(f"{count(numbers.positive)} sur {count(numbers.denominator)}", known)
     return [label, counted, rate_text(numbers), process_text(numbers) or "—"]
+
+
+def _why_nothing(cells: Sequence[Cell]) -> str:
+    """Say why no reading has a number: kept back, not delivered, or not known yet."""
+    hidden = [cell for cell in cells if cell.status not in (CellStatus.NON_CALCULABLE, CellStatus.EN_COURS)]
+    if hidden:
+        return _nothing(hidden[0])
+    return _NO_CONTACTS if not cells or cells[0].indicator.id in _OF_CONTACTS else _nothing(cells[0])
 
 
 def _nothing(cell: Cell) -> str:

@@ -65,6 +65,16 @@ def test_a_campus_without_contacts_is_told_so(
         assert "ne livre pas la table des relances" in read(progress_figure(frame, title="x", name="x").html)
 
 
+def test_what_is_kept_back_is_not_said_to_be_missing(
+    hidden: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    for indicator, variant in (("reponse_canal", "ecrit"), ("reponse_delai", "j15")):
+        frame = table(hidden(indicator, variant, secret=True, **TOTAL))
+        for shown in (share_table(frame, caption="x"), progress_figure(frame, title="x", name="x")):
+            assert "chiffre non publié" in read(shown.html)
+            assert "ne livre pas" not in read(shown.html)
+
+
 def test_the_figure_of_progress_says_its_numbers_and_its_sessions(
     survey: Callable[..., Rows], table: Callable[..., pd.DataFrame]
 ) -> None:

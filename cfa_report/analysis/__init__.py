@@ -13,7 +13,7 @@ from cfa_report.analysis.family import (
     prepare_family,
 )
 from cfa_report.analysis.findings import Finding, FindingKind, findings, retained, unfavourable
-from cfa_report.analysis.follow_up import follow_up, resistance
+from cfa_report.analysis.follow_up import follow_up, last_shown, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
@@ -109,6 +109,7 @@ __all__ = [
     "headline",
     "joined",
     "key_figures",
+    "last_shown",
     "many_units",
     "method_facts",
     "method_sheet",

@@ -36,6 +36,23 @@ def follow_up(estimates: pd.DataFrame, section: str, indicator: str) -> pd.DataF
     return rows
 
 
+def last_shown(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
+    """Keep the latest session up to one with a reading shown, at its first such horizon; that one where there is none.
+
+    Parameters
+    ----------
+    estimates
+        Estimates (``ESTIMATE``) of one total, over its sessions.
+    """
+    shown = estimates[(estimates["session"] <= session) & estimates["taux"].notna()]
+    kept = estimates["session"] == (shown["session"].max() if len(shown) else session)
+    horizons = shown.loc[shown["session"] == shown["session"].max(), "horizon_mois"].dropna()
+    if len(horizons):
+        kept &= (estimates["horizon_mois"] == horizons.min()).fillna(False)
+    rows: pd.DataFrame = estimates.loc[kept]
+    return rows
+
+
 def resistance(estimates: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Compare, survey by survey, who answered at once with who answered after reminders.
 

@@ -50,13 +50,17 @@ def response_sentences(estimates: pd.DataFrame) -> Fragment:
     return bullet_list([_response(cell) for cell in read_cells(estimates)], kind="cfa-phrases")
 
 
-def share_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.95) -> Fragment:
+def share_table(estimates: pd.DataFrame, session: str, *, caption: str, confidence: float = 0.95) -> Fragment:
     """Show the readings of one indicator of follow-up in rows: how many, among how many, and the interval.
 
     Parameters
     ----------
     estimates
         Estimates (``ESTIMATE``) of one population and session, one indicator, its horizons.
+    session
+        Session of the page; where the rows are of an earlier one, the table says so.
+    caption
+        What the table shows; its session is added.
     confidence
         Level of the intervals, 0–1, for the header.
     """
@@ -67,8 +71,11 @@ def share_table(estimates: pd.DataFrame, *, caption: str, confidence: float = 0.
     horizons = {cell.horizon for cell in cells if cell.numbers is not None}
     shown = [cell for cell in cells if cell.horizon in horizons]
     notes = [_spoken(cell) for cell in shown if cell.numbers is not None][:1]
+    of = session_text(cells[0].session)
+    if cells[0].session != session:
+        notes.insert(0, f"Session {of}\u00a0: la dernière dont ces chiffres sont connus et peuvent être montrés.")
     return write_table(
-        caption, columns, [_share(cell) for cell in shown],
+        f"{caption}, session {of}", columns, [_share(cell) for cell in shown],
         notes=[*notes, *status_legend([cell.status for cell in shown])], kind="cfa-registre",
     )  # fmt: skip
 
@@ -122,7 +129,10 @@ def resistance_sentences(found: pd.DataFrame) -> Fragment:
         Rows with the columns ``RESISTANCE``.
     """
     if found.empty:
-        return paragraph("Trop peu de réponses à chaque rang pour comparer les premiers et les derniers à répondre.")
+        return paragraph(
+            "Trop peu de réponses, ou de chiffres montrés, à chaque rang pour comparer les premiers et les derniers à "
+            "répondre."
+        )
     rows = [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
     return bullet_list([*map(_resistance, rows), _CONTINUUM], kind="cfa-phrases")
 

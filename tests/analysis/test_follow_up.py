@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cfa_report.analysis import estimate, follow_up, resistance
+from cfa_report.analysis import estimate, follow_up, last_shown, resistance
 from cfa_report.statistics import drew_fuller, newcombe_interval
 from cfa_report.store.slices import cells_from_rows
 from tests.analysis.released_tables import cell
@@ -67,3 +67,16 @@ def test_one_indicator_of_follow_up_is_kept_and_another_family_is_not() -> None:
     }
     assert follow_up(estimates, "FPA", "emploi_rang").empty
     assert follow_up(estimates, "CFA", "taux_reponse").empty
+
+
+def test_the_latest_session_with_something_to_show_is_kept() -> None:
+    frame = estimated(
+        cell("2023", 30, 60, 60, indicateur="reponse_canal", variante="ecrit", **TOTAL),
+        cell("2024", 40, 90, 90, indicateur="reponse_canal", variante="ecrit", horizon_mois=12, **TOTAL),
+        cell("2024", 39, 80, 80, indicateur="reponse_canal", variante="ecrit", horizon_mois=18, **TOTAL),
+        cell("2025", None, None, None, indicateur="reponse_canal", variante="ecrit", statut="masque", **TOTAL),
+    )
+    assert set(last_shown(frame, "2025")["session"]) == {"2024"}
+    assert set(last_shown(frame, "2025")["horizon_mois"]) == {12}
+    assert set(last_shown(frame, "2023")["session"]) == {"2023"}
+    assert set(last_shown(frame[frame["session"] == "2025"], "2025")["session"]) == {"2025"}

@@ -42,7 +42,7 @@ def test_a_table_of_shares_says_how_to_read_its_first_row(
     survey: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
 ) -> None:
     frame = table(survey("reponse_rang", "premier", 80, 166), survey("reponse_rang", "relances", 60, 86))
-    text = read(share_table(frame, caption="Par rang").html)
+    text = read(share_table(frame, "2025", caption="Par rang").html)
     assert "Ont répondu à une relance enquête de 6 mois 60 sur 86 70 %" in text
     assert "sur 166 apprenants contactés, 80 ont répondu au premier contact (48,2 %)" in text
 
@@ -52,7 +52,7 @@ def test_a_hidden_share_shows_no_number(
     read: Callable[[str], str],
 ) -> None:  # fmt: skip
     secret = hidden("emploi_rang", "relances", secret=True, **TOTAL)
-    text = read(share_table(table(survey("emploi_rang", "premier", 46, 80), secret), caption="x").html)
+    text = read(share_table(table(survey("emploi_rang", "premier", 46, 80), secret), "2025", caption="x").html)
     assert "En emploi, réponse à une relance enquête de 6 mois • masqué — —" in text
     assert not re.search("71717|81818|91919|67,7", text)
 
@@ -61,8 +61,17 @@ def test_a_campus_without_contacts_is_told_so(
     hidden: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
 ) -> None:
     for frame in (table(), table(hidden("reponse_rang", "premier", secret=False, statut="en_cours", **TOTAL))):
-        assert "ne livre pas la table des relances" in read(share_table(frame, caption="x").html)
+        assert "ne livre pas la table des relances" in read(share_table(frame, "2025", caption="x").html)
         assert "ne livre pas la table des relances" in read(progress_figure(frame, title="x", name="x").html)
+
+
+def test_the_table_says_its_session_and_when_it_is_not_that_of_the_page(
+    survey: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    frame = table(survey("reponse_canal", "ecrit", 40, 90, session="2024", **TOTAL))
+    assert "Canal, session 2024" in read(share_table(frame, "2024", caption="Canal").html)
+    assert "la dernière dont" not in read(share_table(frame, "2024", caption="Canal").html)
+    assert "Session 2024 : la dernière dont ces chiffres" in read(share_table(frame, "2025", caption="Canal").html)
 
 
 def test_what_is_kept_back_is_not_said_to_be_missing(
@@ -70,7 +79,7 @@ def test_what_is_kept_back_is_not_said_to_be_missing(
 ) -> None:
     for indicator, variant in (("reponse_canal", "ecrit"), ("reponse_delai", "j15")):
         frame = table(hidden(indicator, variant, secret=True, **TOTAL))
-        for shown in (share_table(frame, caption="x"), progress_figure(frame, title="x", name="x")):
+        for shown in (share_table(frame, "2025", caption="x"), progress_figure(frame, title="x", name="x")):
             assert "chiffre non publié" in read(shown.html)
             assert "ne livre pas" not in read(shown.html)
 

@@ -26,7 +26,8 @@ ANSWERS: dict[str, tuple[list[str | tuple[str, str]], list[str]]] = {
         [("Combien ont répondu, et par quel canal", "Campus Fictif (2025)")],
         [
             r"Taux de réponse à l'enquête à 6 mois : 97 réponses sur 174 apprenants enquêtés",
-            r"on ne peut pas dire .{0,30}par quel canal",
+            r"Canal des réponses, session 2024 .{0,60}Par écrit enquête de 6 mois 11 sur 16 16 connus",
+            r"la dernière dont ces chiffres sont connus",
         ],
     ),
     "did the pass rate really fall": (

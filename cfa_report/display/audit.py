@@ -15,7 +15,14 @@ from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.register_words import documents_text
 from cfa_report.display.review_words import Action
-from cfa_report.display.table import Column, stacked_lines, write_table
+from cfa_report.display.table import (
+    Column,
+    RowGroup,
+    stacked_lines,
+    status_content,
+    status_legend,
+    write_grouped_table,
+)
 from cfa_report.display.wording import NBSP, count, session_text, status_note
 
 #: Pages named in the requirements: text of the link, and address beside the page of the audit; the page for the public
@@ -57,7 +64,7 @@ def audit_gaps(answers: Sequence[AuditAnswer]) -> Fragment:
 
 
 def audit_table(answers: Sequence[AuditAnswer], group: str, *, caption: str) -> Fragment:
-    """Show the requirements of one group in rows: our figures, and what is missing.
+    """Show under each requirement of one group what is missing, then our figures, one a row.
 
     Parameters
     ----------
@@ -66,17 +73,14 @@ def audit_table(answers: Sequence[AuditAnswer], group: str, *, caption: str) -> 
     group
         ``qualiopi`` or ``loi``.
     """
-    columns = [Column("Exigence"), Column("Nos chiffres"), Column("Ce qui manque")]
-    rows: list[Sequence[str | Fragment]] = [
-        [
-            stacked_lines(answer.name, answer.requirement.title),
-            join(element("div", text) for text in _figures(answer)) if answer.cells else "tenue d'un registre",
-            join(element("div", text) for text in answer.missing) if answer.missing else "rien",
-        ]
-        for answer in answers
-        if answer.requirement.group == group
+    columns = [Column("Ce qui répond"), Column("Notre chiffre"), Column("Ce que l'on en sait")]
+    chosen = [answer for answer in answers if answer.requirement.group == group]
+    groups = [
+        RowGroup(_head(answer), [_row(cell) for cell in answer.cells] or [["Tenue d'un registre", "—", "—"]])
+        for answer in chosen
     ]
-    return write_table(caption, columns, rows, kind="cfa-registre")
+    notes = status_legend([cell.status for answer in chosen for cell in answer.cells])
+    return write_grouped_table(caption, columns, groups, notes=notes, kind="cfa-registre")
 
 
 def audit_details(answers: Sequence[AuditAnswer], group: str) -> Fragment:
@@ -88,7 +92,7 @@ def _block(answer: AuditAnswer) -> Fragment:
     asked = f"{answer.requirement.asked} ({answer.requirement.source}.)"
     pairs: list[tuple[str, Fragment]] = [("Ce qui est demandé", Fragment(element("span", asked).html))]
     if answer.cells:
-        pairs.append(("Notre chiffre", _lines(_figures(answer))))
+        pairs.append(("Notre chiffre", bullet_list([_figure(cell) for cell in answer.cells])))
         pairs.append(("Sa méthode", _lines(dict.fromkeys(_method(cell) for cell in answer.cells))))
     pairs.append(("Ses preuves", join([*_links(answer), _lines(_evidence(answer))], " ")))
     pairs.append(
@@ -106,8 +110,38 @@ def _lines(texts: Sequence[str] | dict[str, None]) -> Fragment:
     return join(element("div", text) for text in texts)
 
 
-def _figures(answer: AuditAnswer) -> list[str]:
-    return [_figure(cell) for cell in answer.cells]
+def _head(answer: AuditAnswer) -> Fragment:
+    lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Rien ne manque."
+    title = f"{answer.name}{NBSP}: {answer.requirement.title}"
+    return join([title, element("span", lacks, class_="cfa-detail")], " ")
+
+
+def _row(cell: Cell) -> Sequence[str | Fragment]:
+    """Write one figure in a row of its own: beside it, no other can be taken for one that is not shown."""
+    name = stacked_lines(cell.label, "" if cell.variant.unit == "points" else cell.variant.label)
+    numbers = cell.numbers
+    if cell.indicator.family == "effectif" and numbers is not None:
+        return [name, known_count(numbers.positive), "—"]
+    if numbers is None or numbers.rate is None:
+        return [name, status_content(cell.status, cell.band), "—"]
+    if cell.indicator.family == "reference":
+        return [name, _gap(cell, numbers.rate), f"sessions {session_text(cell.session)}"]
+    known = [
+        f"certainement dans {interval_text(numbers, numbers.bounds)}" if numbers.bounds is not None else "",
+        f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}",
+    ]
+    told = stacked_lines(*known) if _is_partial(cell) else "—"
+    return [name, stacked_lines(rate_text(numbers), counts_text(cell, numbers)), told]
+
+
+def _gap(cell: Cell, rate: float) -> str:
+    if cell.indicator.id == "valeur_ajoutee" or cell.numbers is None:
+        return added_value_text(rate)
+    return rate_text(cell.numbers)
+
+
+def _is_partial(cell: Cell) -> bool:
+    return cell.numbers is not None and bool(cell.numbers.unknown) and cell.variant.unit != "avis"
 
 
 def _figure(cell: Cell) -> str:
@@ -120,11 +154,9 @@ def _figure(cell: Cell) -> str:
         note = status_note(cell.status)
         return f"{name}{NBSP}: {f'{cell.band} ({note})' if cell.band else note}"
     if cell.indicator.family == "reference":
-        official = cell.indicator.id == "valeur_ajoutee"
-        value = added_value_text(numbers.rate) if official else rate_text(numbers)
-        return f"{name}{NBSP}: {value} (sessions {session_text(cell.session)})"
+        return f"{name}{NBSP}: {_gap(cell, numbers.rate)} (sessions {session_text(cell.session)})"
     text = f"{name}{NBSP}: {rate_text(numbers)} ({counts_text(cell, numbers)})"
-    if numbers.unknown and numbers.bounds is not None and cell.variant.unit != "avis":
+    if _is_partial(cell) and numbers.bounds is not None:
         people = f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}"
         return f"{text}, {people}, certainement dans {interval_text(numbers, numbers.bounds)}"
     return text

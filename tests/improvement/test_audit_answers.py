@@ -127,9 +127,9 @@ def test_the_page_says_figure_method_evidence_and_action(bare: Callable[..., Sli
     assert "aucune action inscrite pour cette exigence" in text
     qualiopi = visible(audit_details(found, "qualiopi").html)
     assert "1 document cité, 1 trouvé et empreint" in qualiopi
-    assert "Indicateur 31 Traiter difficultés, aléas et réclamations" in visible(
-        audit_table(found, "qualiopi", caption="Qualiopi").html
-    )
+    glance = visible(audit_table(found, "qualiopi", caption="Qualiopi").html)
+    assert "Indicateur 31 : Traiter difficultés, aléas et réclamations Manque : registre des réclamations" in glance
+    assert "Admis / présents à l'examen 72,0 % 121 sur 168 certainement dans 69,5–73,0 % 168 connus sur 174" in glance
     assert "Indicateur 31 : registre des réclamations, difficultés et aléas : aucune ligne pour ce campus." in visible(
         audit_gaps(found).html
     )

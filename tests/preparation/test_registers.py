@@ -115,11 +115,13 @@ def test_another_table_is_no_register(network: Callable[..., Params], tmp_path: 
 
 def test_a_changed_line_or_document_makes_the_store_out_of_date(network: Callable[..., Params], tmp_path: Path) -> None:
     params = network(table(line()))
-    first = fingerprint(params, Edition.INTERNE)
+    first, public = fingerprint(params, Edition.INTERNE), fingerprint(params, Edition.PUBLIQUE)
     (tmp_path / "preuves" / "2026" / "cr.txt").write_text("autre", encoding="utf-8")
     second = fingerprint(params, Edition.INTERNE)
     (tmp_path / "registre0.csv").write_text(table(line("A9")), encoding="utf-8")
     assert len({first, second, fingerprint(params, Edition.INTERNE)}) == 3
+    # The public edition does not read them: it stays as it was.
+    assert fingerprint(params, Edition.PUBLIQUE) == public
 
 
 def test_each_campus_reads_its_own_lines_and_the_network_all_of_them(prepared: dict[Edition, EditionStore]) -> None:

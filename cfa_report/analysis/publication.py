@@ -74,15 +74,17 @@ def published_gaps(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``ESTIMATE``, about the cohort.
+        Columns ``ESTIMATE``, about the cohort, in the order of the network: another could tell what is hidden.
     """
+    order = {code: rank for rank, code in enumerate(scope.index.certifications)}
     variant = scope.index.policy["indicateurs"]["ecart_reference"]["variante"]
     rows = gaps_to_references(estimates, scope.references, (variant,))
     rows = rows[rows["cible"] == str(Target.COHORTE)]
     added = rows["indicateur"] == "valeur_ajoutee"
     latest = rows.loc[added, "session"].max()
     kept: pd.DataFrame = rows[(~added & (rows["session"] == scope.session)) | (added & (rows["session"] == latest))]
-    return kept.reset_index(drop=True)
+    ranks = kept["certification"].map(order).fillna(len(order))
+    return kept.assign(rang=ranks).sort_values("rang", kind="stable", ignore_index=True).drop(columns="rang")
 
 
 def _reading(rows: pd.DataFrame, indicator: str, variant: str, scope: Slice) -> pd.DataFrame:

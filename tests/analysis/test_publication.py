@@ -109,3 +109,12 @@ def test_the_gap_is_that_of_the_session_and_the_added_value_the_latest_official_
         ("ecart_reference", "2025", 0.067),
         ("valeur_ajoutee", "2023+2024", -0.12),
     ]
+
+
+def test_gaps_stand_in_the_order_of_the_network() -> None:
+    codes = ("CAP-Z", "CAP-A", "CAP-M")
+    theirs = [reference(0.6, source="certificateur", certification=code) for code in codes]
+    rows = [cell("2025", 22, 30, 30, certification=code) for code in sorted(codes)]
+    scope = scope_of(rows, theirs, certifications={code: {"libelle": code} for code in codes})
+    found = published_gaps(estimate(scope.cells, scope.confidence), scope)
+    assert list(found["certification"]) == list(codes)

@@ -149,6 +149,13 @@ def test_the_published_table_is_public_checked_and_follows_its_schema(finished: 
     assert not list((finished.reports / "interne").rglob("publication*"))
 
 
+def test_the_files_beside_the_pages_can_be_attacked(finished: Run) -> None:
+    done = command("verify", str(finished.reports / "publique"), "--attack")
+    assert done.returncode in (0, 3), done.stderr
+    assert "s'est arrêtée" not in done.stdout + done.stderr
+    assert "publication" not in done.stdout
+
+
 def test_the_edition_is_exported_and_its_workbook_holds_nothing_under_the_threshold(finished: Run) -> None:
     done = command(
         "export", str(finished.reports / "publique"), "--xlsx", "--docx", "--out", str(finished.folder / "exports")

@@ -1,10 +1,11 @@
 # make report: the demonstration network, every report of both editions, then which page to open.
+# make lab:    JupyterLab with the notebooks and the analyst's guide.
 # make test:   lint, types, architecture and tests, in the same environment.
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-.PHONY: report test format install bench peers coverage canaries attack soak clean
+.PHONY: report lab test format install bench peers coverage canaries attack soak clean
 
 install: $(VENV)/.installed
 
@@ -24,6 +25,9 @@ report: install
 	@code=0; $(BIN)/cfa-report run --params demo/params --out reports --jobs $(JOBS) || code=$$?; \
 	if [ $$code -ne 0 ] && [ $$code -ne 4 ]; then exit $$code; fi; \
 	echo; echo "Ouvrir reports/interne/index.html (édition du comité) ou reports/publique/index.html (édition publique)."
+
+lab: install
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/guide.md
 
 test: install
 	$(BIN)/ruff format --check cfa_report tests benchmarks
@@ -64,4 +68,4 @@ coverage: install
 	$(BIN)/python -m benchmarks.coverage
 
 clean:
-	rm -rf $(VENV) demo reports/interne reports/publique
+	rm -rf $(VENV) demo reports/interne reports/publique reports/exports

@@ -114,3 +114,14 @@ def test_the_limits_of_a_report_are_those_that_the_readme_tells() -> None:
         f"{limits.memory_bytes // 1024**3} GiB of memory (forks only), {limits.output_bytes // 10**6} MB of output"
     )
     assert told in README
+
+
+def test_the_page_on_pages_shows_every_notebook_once_and_its_pictures_are_there_and_small() -> None:
+    page = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[(.+?)\]\((.+?)\)", page)
+    assert all(text and (ROOT / "docs" / name).stat().st_size < 150_000 for text, name in pictures)
+    assert {Path(name).name for _, name in pictures} == {path.name for path in (ROOT / "docs" / "pages").iterdir()}
+    notebooks = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert notebooks <= {Path(name).stem for _, name in pictures}
+    own = notebooks - {"campus", "certification"}
+    assert [name for name in sorted(own) if page.count(f"`{name}.html`") != 1] == []

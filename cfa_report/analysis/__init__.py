@@ -4,13 +4,22 @@ from cfa_report.analysis.calls import call_order, call_plan
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.courses import elsewhere, readings_of, segment_cells, segment_names, shared_courses
 from cfa_report.analysis.estimates import estimate
-from cfa_report.analysis.family import Family, controlled, edition_family, family_cutoffs, prepare_family
+from cfa_report.analysis.family import (
+    Family,
+    controlled,
+    edition_families,
+    edition_family,
+    family_cutoffs,
+    prepare_family,
+)
 from cfa_report.analysis.findings import Finding, FindingKind, findings, retained, unfavourable
+from cfa_report.analysis.follow_up import follow_up, last_shown, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
 from cfa_report.analysis.official import official_history, other_references, survey_and_register
 from cfa_report.analysis.pooled import with_pooled
+from cfa_report.analysis.publication import publication, published_gaps
 from cfa_report.analysis.readings import (
     certifications,
     chosen,
@@ -35,6 +44,7 @@ from cfa_report.analysis.readings import (
     surveys,
     to_previous_session,
     totals,
+    units,
     variants_of,
 )
 from cfa_report.analysis.requests import Request, RequestKind, requests
@@ -43,6 +53,7 @@ from cfa_report.analysis.scope import (
     campus_pages,
     certification_names,
     chosen_readings,
+    delivered_codes,
     employment_facts,
     method_facts,
     reading_facts,
@@ -75,8 +86,10 @@ __all__ = [
     "compare_cohorts",
     "controlled",
     "decided",
+    "delivered_codes",
     "distinct",
     "due",
+    "edition_families",
     "edition_family",
     "elsewhere",
     "employment",
@@ -86,6 +99,7 @@ __all__ = [
     "family_cutoffs",
     "findings",
     "first_horizon",
+    "follow_up",
     "followed",
     "formations",
     "funnel_lines",
@@ -95,6 +109,7 @@ __all__ = [
     "headline",
     "joined",
     "key_figures",
+    "last_shown",
     "many_units",
     "method_facts",
     "method_sheet",
@@ -105,11 +120,14 @@ __all__ = [
     "over_sessions",
     "own",
     "prepare_family",
+    "publication",
+    "published_gaps",
     "reading_facts",
     "readings_of",
     "refused_codes",
     "repeated",
     "requests",
+    "resistance",
     "retained",
     "scope_facts",
     "scope_lines",
@@ -125,6 +143,7 @@ __all__ = [
     "trends",
     "unfavourable",
     "unit_pages",
+    "units",
     "unknowns",
     "variants_of",
     "with_pooled",

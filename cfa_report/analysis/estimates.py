@@ -43,7 +43,7 @@ def estimate(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
     base = cells.copy()
     base["famille"] = base["indicateur"].map(families)
     headcounts = base[base["famille"] == "effectif"].assign(cible=str(Target.COHORTE))
-    rates = base[base["famille"].isin(["registre", "enquete"])]
+    rates = base[base["famille"].isin(["registre", "enquete", "suivi"])]
     cohort = _cohort(rates.assign(cible=str(Target.COHORTE)), confidence)
     process = _process(rates.assign(cible=str(Target.PROCESSUS)), confidence)
     return in_order([headcounts, cohort, process])
@@ -102,7 +102,7 @@ def _cohort(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
         low, high = response_odds_interval(k, n, N, gamma, confidence)
         result.loc[shown, f"gamma{gamma}_bas"], result.loc[shown, f"gamma{gamma}_haut"] = low / N, high / N
     # A register known for everybody is a fact about this cohort: no interval.
-    fact = shown & (result["famille"] == "registre") & (result["repondants"] == result["eligibles"]).fillna(False)
+    fact = shown & (result["famille"] != "enquete") & (result["repondants"] == result["eligibles"]).fillna(False)
     result.loc[fact, ["ic_bas", "ic_haut"]] = pd.NA
     result.loc[fact, "methode_ic"] = ""
     return result

@@ -102,12 +102,23 @@ def edition_family(scope: Slice) -> Family:
     UsageFault
         When the slice does not come from a store: the other changes of the edition are then not known.
     """
+    return edition_families(scope)[scope.session]
+
+
+def edition_families(scope: Slice) -> dict[str, Family]:
+    """Give the families of every session of a slice's edition, by session.
+
+    Raises
+    ------
+    UsageFault
+        As ``edition_family``.
+    """
     if scope.folder is None:
         raise UsageFault(
             "les écarts des autres rapports de l'édition ne sont pas connus",
             action="Ouvrir le périmètre par open_slice",
         )
-    return prepare_family(EditionStore(scope.folder))[scope.session]
+    return prepare_family(EditionStore(scope.folder))
 
 
 def controlled(changes: pd.DataFrame, family: Family) -> pd.DataFrame:

@@ -210,6 +210,12 @@ def decided(changes: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def units(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Keep the certifications of both sections, without totals."""
+    rows: pd.DataFrame = estimates.loc[estimates["certification"] != ALL_CERTIFICATIONS]
+    return rows
+
+
 def first_horizon(estimates: pd.DataFrame) -> pd.DataFrame:
     """Keep each indicator at its first horizon, and those that have none."""
     first = {name: item.horizons[0] if item.horizons else None for name, item in catalogue().items()}

@@ -107,6 +107,11 @@ def campus_pages(scope: Slice) -> dict[tuple[str, str], str]:
     return {(campus, ALL_CERTIFICATIONS): f"{scope.session}/{campus}/index.html" for campus in campuses}
 
 
+def delivered_codes(scope: Slice) -> list[str]:
+    """List the certifications that a campus delivered for the session of a slice, in the order of the network."""
+    return [code for session, campus, code in scope.index.pairs if (session, campus) == (scope.session, scope.campus)]
+
+
 def refused_codes(scope: Slice) -> list[str]:
     """List the certifications of a campus whose file was refused; the campus's own code when all of it was."""
     codes: list[str] = []

@@ -59,9 +59,9 @@ class Variant:
 class Indicator:
     """A question asked about a population, with all its readings.
 
-    ``family`` is ``effectif``, ``registre``, ``enquete`` or ``reference``; ``direction`` says which way is better
-    (``hausse``, ``baisse``, or empty when neither is); ``horizons`` are months after the
-    exit, empty when there is none.
+    ``family`` is ``effectif``, ``registre``, ``enquete``, ``suivi`` or ``reference``; ``direction`` says which way is
+    better (``hausse``, ``baisse``, or empty when neither is); ``horizons`` are months after the exit, empty when there
+    is none; ``level`` is ``certification``, or ``campus`` for what is counted for a whole campus only.
     """
 
     id: str
@@ -72,6 +72,12 @@ class Indicator:
     texts: tuple[str, ...]
     variants: tuple[Variant, ...]
     horizons: tuple[int, ...] = ()
+    level: str = "certification"
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether it says how a survey went: for those who run it, never published nor compared."""
+        return self.family == "suivi"
 
     @property
     def is_survey(self) -> bool:

@@ -31,6 +31,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         texts=tuple(entry["textes"]),
         variants=tuple(_variant(variant) for variant in entry["variantes"]),
         horizons=tuple(entry.get("horizons", ())),
+        level=entry.get("niveau", "certification"),
     )
 
 

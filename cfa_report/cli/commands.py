@@ -263,6 +263,27 @@ def followup(
     return make_lists(read, session or [max(read.network.sessions)], campus or [], horizon, day, _say)
 
 
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    pdf: Annotated[bool, typer.Option("--pdf", help="Chaque page et chaque campus en PDF balisé.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Les chiffres en classeurs, avec leur méthode.")] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="Le procès-verbal prérempli et les fiches vierges.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Dossier de sortie (par défaut : exports, à côté).")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="Modèle du procès-verbal (DOCX).")] = None,
+) -> None:
+    """Écrit une édition déjà produite dans d'autres formats."""
+    from cfa_report.report.export import Formats, export_edition
+
+    if not folder.is_dir():
+        raise UsageFault("le dossier de l'édition est introuvable", file=folder.name, action="Donner reports/<édition>")
+    if template is not None and not template.is_file():
+        raise UsageFault("le modèle est introuvable", file=template.name, action="Donner un fichier DOCX")
+    chosen = out or folder.resolve().parent / "exports" / folder.resolve().name
+    written = export_edition(folder, chosen, Formats(pdf, xlsx, docx, template), _say)
+    _say(f"{written} fichiers écrits dans {chosen}")
+
+
 def _params(folder: Path | None) -> Params:
     chosen = folder or Path("params")
     if folder is None and not (chosen / "reseau.yaml").is_file():

@@ -7,6 +7,7 @@ import pandas as pd
 from cfa_report.catalogue import Variant
 from cfa_report.counting.cells import COUNTS, readings
 from cfa_report.counting.rules import CountingRules, exits_of_sessions
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 
 
@@ -26,10 +27,12 @@ def aggregate_cells(
         Section of each certification.
     """
     parts = []
-    for unit in ("personne", "contrat"):
-        for indicator, variant, horizon in readings(unit, rules.horizons, choices):
+    for unit, level in (("personne", "certification"), ("contrat", "certification"), ("personne", "campus")):
+        for indicator, variant, horizon in readings(unit, rules.horizons, choices, level):
             part = headcounts[["campus", "certification", "session"]].copy()
             part["section"] = part["certification"].map(sections).astype("str")
+            if level == "campus":
+                part["certification"] = ALL_CERTIFICATIONS
             part["promotion"] = headcounts["promotion"].fillna("") if "promotion" in headcounts else ""
             part["indicateur"], part["variante"] = indicator.id, variant.id
             part["horizon_mois"] = pd.array([horizon] * len(part), dtype="Int64")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,16 @@ Codes = NDArray[np.int64]
 COUNTS = (*CELL_KEY, "promotion", "statut", "numerateur", "repondants", "eligibles", "conventionnel")
 
 
+#: End of the name of a column that says for whom a flag is still awaited.
+AWAITED: Final = "_attendu"
+
+
 def count_cells(
-    flags: pd.DataFrame, unit: str, rules: CountingRules, choices: dict[str, tuple[str, ...]]
+    flags: pd.DataFrame,
+    unit: str,
+    rules: CountingRules,
+    choices: dict[str, tuple[str, ...]],
+    level: str = "certification",
 ) -> pd.DataFrame:
     """Count every variant of one unit over its populations.
 
@@ -34,6 +43,8 @@ def count_cells(
         Horizons and dates.
     choices
         Variants wanted, by indicator.
+    level
+        ``certification``, or ``campus`` for what is counted for a whole campus only.
 
     Returns
     -------
@@ -48,17 +59,17 @@ def count_cells(
     codes: Codes = np.asarray(groups.ngroup(), dtype=np.int64)
     parts = [
         _one(flags, codes, base, indicator, variant, horizon, rules)
-        for indicator, variant, horizon in readings(unit, rules.horizons, choices)
+        for indicator, variant, horizon in readings(unit, rules.horizons, choices, level)
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
 
 
 def readings(
-    unit: str, horizons: Iterable[int], choices: dict[str, tuple[str, ...]]
+    unit: str, horizons: Iterable[int], choices: dict[str, tuple[str, ...]], level: str = "certification"
 ) -> Iterator[tuple[Indicator, Variant, int | None]]:
-    """List what is asked of one unit: indicator, variant, horizon (None when the indicator has none)."""
+    """List what is asked of one unit at a level: indicator, variant, horizon (None when the indicator has none)."""
     for indicator in catalogue().values():
-        for variant_id in choices.get(indicator.id, ()):
+        for variant_id in choices.get(indicator.id, ()) if indicator.level == level else ():
             variant = indicator.variant(variant_id)
             if variant.unit == unit:
                 due: list[int | None] = [horizon for horizon in horizons if horizon in indicator.horizons]
@@ -97,7 +108,7 @@ def _one(
     else:
         # Without a table of contracts, nobody knows how many there were.
         result[["numerateur", "repondants", "eligibles"]] = 0
-    early = _early(base, horizon, rules) | (count(_awaited(flags, variant)) > 0)
+    early = _early(base, horizon, rules) | (count(_awaited(flags, variant, needed[0])) > 0)
     empty = (result["repondants"] == 0).to_numpy()
     result["statut"] = str(CellStatus.PUBLIE)
     result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
@@ -120,8 +131,11 @@ def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> NDA
     return np.array([early.get(day, False) for day in base["sortie"]], dtype=bool)
 
 
-def _awaited(flags: pd.DataFrame, variant: Variant) -> pd.Series:
-    """Say which units wait for an exam result that this variant needs."""
+def _awaited(flags: pd.DataFrame, variant: Variant, flag: str) -> pd.Series:
+    """Say which units wait for an exam result that this variant needs, or for a delay to run out."""
+    own = f"{flag}{AWAITED}"
+    if own in flags:
+        return flags[own].astype(bool)
     waits = variant.flag.startswith("admis") and "resultat_attendu" in flags
     return flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
 

@@ -23,7 +23,9 @@ def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
         return counts
     campuses = _total(counts, ["campus", *_READING])
     campuses["certification"] = ALL_CERTIFICATIONS
-    network = _total(counts, _READING)
+    # How a survey went is told by the campuses that keep their contacts: their sum is not that of the network.
+    follow_up = counts["indicateur"].map({name: item.is_follow_up for name, item in catalogue().items()}).astype(bool)
+    network = _total(counts[~follow_up], _READING)
     network["campus"], network["certification"] = ALL_CAMPUSES, ALL_CERTIFICATIONS
     # What was counted for a whole campus has no certification: it is in its totals alone.
     leaves = counts[counts["certification"] != ALL_CERTIFICATIONS]
@@ -37,7 +39,17 @@ def _total(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     frame["calcule"] = frame["statut"] == str(CellStatus.PUBLIE)
     frame["en_cours"] = frame["statut"] == str(CellStatus.EN_COURS)
     registers = [name for name, indicator in catalogue().items() if indicator.family == "registre"]
-    untold = (frame["statut"] == str(CellStatus.NON_CALCULABLE)) & (frame["eligibles"] > 0)
+    # Nobody can say how many contracts a centre concluded that delivers none: there too the rest is not the whole.
+    of_contracts = {
+        (name, variant.id)
+        for name, indicator in catalogue().items()
+        for variant in indicator.variants
+        if variant.unit == "contrat"
+    }
+    contracts = pd.Series(
+        [pair in of_contracts for pair in zip(frame["indicateur"], frame["variante"], strict=True)], index=frame.index
+    )
+    untold = (frame["statut"] == str(CellStatus.NON_CALCULABLE)) & ((frame["eligibles"] > 0) | contracts)
     frame["manque"] = untold & frame["indicateur"].isin(registers)
     not_due = frame["en_cours"] & frame["horizon_mois"].notna()
     frame[_NUMBERS] = frame[_NUMBERS].where(~not_due, 0)

@@ -10,7 +10,7 @@ from cfa_report.demonstration.invented import invented_rows
 from cfa_report.demonstration.learners import Learner, enrol
 from cfa_report.demonstration.opinions import Opinion, opinions
 from cfa_report.demonstration.sheet import CountRow, Course, courses, sheet_rows, staged_rows
-from cfa_report.demonstration.surveys import Answer, Request, counted_survey, drawn_survey
+from cfa_report.demonstration.surveys import Answer, Request, counted_survey, drawn_survey, kept_by_their_firms
 
 
 @dataclass(frozen=True)
@@ -57,4 +57,5 @@ def _cohort(row: CountRow, course: Course, first: int, *, counted: bool) -> Coho
     learners = enrol(row, course, days, first)
     survey = counted_survey if counted else drawn_survey
     answers, requests = survey(row, course, learners, days.end)
-    return Cohort(row, course, days, learners, tuple(answers), tuple(requests), tuple(opinions(row)))
+    kept = kept_by_their_firms(answers, learners)
+    return Cohort(row, course, days, learners, kept, tuple(requests), tuple(opinions(row)))

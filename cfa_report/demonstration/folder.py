@@ -12,6 +12,7 @@ from cfa_report.demonstration.network import FULL_CASE, KEY_FILE, REFUSED, netwo
 from cfa_report.demonstration.readme import readme_text
 from cfa_report.demonstration.references import references_table
 from cfa_report.demonstration.refusal import spoiled
+from cfa_report.demonstration.registers import evidence_files, register_tables
 from cfa_report.demonstration.sheet import adult_headcounts
 from cfa_report.demonstration.tables import (
     Table,
@@ -37,7 +38,8 @@ def write_demonstration(folder: Path) -> None:
     Parameters
     ----------
     folder
-        Made if it is not there; gets ``params/``, ``donnees/`` and ``LISEZMOI.md``. Other files in it are left alone.
+        Made if it is not there; gets ``params/``, ``donnees/``, ``preuves/`` and ``LISEZMOI.md``. Other files in it are
+        left alone.
 
     Raises
     ------
@@ -46,6 +48,7 @@ def write_demonstration(folder: Path) -> None:
         is missing.
     """
     files = {**_params(), **{f"donnees/{name}": csv_text(table) for name, table in _tables().items()}}
+    files |= {f"preuves/{name}": text for name, text in evidence_files().items()}
     files["LISEZMOI.md"] = readme_text()
     _refuse_real_network(folder)
     try:
@@ -77,6 +80,7 @@ def _tables() -> dict[str, Table]:
     tables["marseille/satisfaction.csv"] = satisfaction_table(counted)
     early = {key: entered for key, entered in adult_headcounts().items() if key[1] in ("2021", "2022")}
     tables["toulouse/effectifs_fpa.csv"] = headcount_table(early, "TOULOUSE")
+    tables |= {f"registres/{name}.csv": table for name, table in register_tables().items()}
     return tables | _staged_tables(cohorts_of("FICTIF"))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from cfa_report.demonstration.identifiers import siret, uai
 from cfa_report.demonstration.sheet import Course, courses
+from cfa_report.domain.registers import REGISTERS
 
 #: Name of the public key's file, beside ``reseau.yaml``.
 KEY_FILE: Final = "cle_demonstration.txt"
@@ -98,6 +99,9 @@ def network_yaml(heading: str) -> str:
     for course in courses():
         lines += _course_lines(course)
     lines += ["", "references:", '  - {contrat: "references", fichier: "../donnees/references.csv"}']
+    lines += ["", "registres:"]
+    lines += [f'  - {{contrat: "{name}", fichier: "../donnees/registres/{name}.csv"}}' for name in REGISTERS]
+    lines.append('preuves: "../preuves"')
     return "\n".join(lines) + "\n"
 
 
@@ -122,6 +126,23 @@ def _place_lines(rank: int, place: Place) -> list[str]:
     return lines
 
 
+#: What is said of two invented courses (Qualiopi, indicator 3).
+_INFORMATION: Final = {
+    "RNCP37910": {
+        "blocs": "Les blocs ne se passent pas séparément en apprentissage : l'examen se présente en entier.",
+        "equivalences": "Aucune.",
+        "passerelles": "Bac pro Commercialisation et services en restauration, en fin de première année.",
+        "suites": "BTS Management en hôtellerie restauration, mention complémentaire.",
+        "debouches": "Commis puis chef de partie, en restauration commerciale ou collective.",
+    },
+    "RNCP38359": {
+        "blocs": "Les blocs ne se passent pas séparément en apprentissage : l'examen se présente en entier.",
+        "suites": "Licence professionnelle de l'assurance.",
+        "debouches": "Chargé de clientèle, gestionnaire de contrats ou de sinistres.",
+    },
+}
+
+
 def _course_lines(course: Course) -> list[str]:
     notes = [course.note] if course.note else []
     fields = {
@@ -134,7 +155,7 @@ def _course_lines(course: Course) -> list[str]:
         "duree_mois": str(course.months),
         "famille": _quoted(course.family),
         "renouvelle": _list(course.renews),
-    }
+    } | {name: _quoted(text) for name, text in _INFORMATION.get(course.code, {}).items()}
     text = ", ".join(f"{key}: {value}" for key, value in fields.items())
     return [*(f"  # {note}" for note in notes), f"  - {{{text}}}"]
 

@@ -47,7 +47,8 @@ Aucune personne, aucune entreprise, aucun établissement de ce dossier n'existe.
   des formations « en cours », les présents et les admis de `RNCP1212-FPA`, l'insertion de `RNCP140-FPA`, et les
   enquêtes que la feuille laisse vides. À `RNCP1084` et `RNCP34031`, où poursuite et insertion n'ont pas le même
   dénominateur, les répondants sont choisis pour que les deux pourcentages imprimés tiennent ensemble.
-- Le campus Fictif tout entier, et les références de source `inserjeunes` (campus Fictif et Lyon).
+- Le campus Fictif tout entier, ses registres et leurs documents, et les références de source `inserjeunes` (campus
+  Fictif et Lyon) et `certificateur_publie`.
 - Les UAI (département 099), les SIRET (SIREN commençant par 000), les INE (commençant par 099), les adresses
   (`example.invalid`) et les téléphones (tranche réservée à la fiction).
 
@@ -56,6 +57,10 @@ La clé `params/cle_demonstration.txt` est publique : elle ne protège personne 
 ## Les cas d'école du campus Fictif
 
 {cases}
+
+Le registre des actions correctives (`donnees/registres/`) porte une action close dont l'effet se voit, une action
+engagée, une action en retard, une action close dont l'effet ne se mesure pas, une action abandonnée ; un des documents
+cités manque dans `preuves/`.
 
 Une même formation change de code entre 2024 et 2025 (`RNCP34079`, renouvelé par `RNCP39063`). Un fichier est refusé
 (`suivi_refuse.csv`) : des situations sont remplies pour des personnes qui n'ont pas répondu, des dates n'existent pas,

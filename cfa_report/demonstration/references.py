@@ -30,6 +30,12 @@ _INVENTED_RATES: Final[dict[str, dict[str, tuple[int, int, int, int | None, int 
 _LIMIT: Final = 12
 
 
+#: certification, indicateur, valeur_pct that a certifier is made to publish for the invented campus: one agrees with
+#: the delivered files, the other does not.
+_PUBLISHED: Final = (("RNCP37910", "taux_obtention", "89.2"), ("RNCP38359", "taux_obtention", "42"))
+_PUBLISHED_IN: Final = "valeurs inventées pour la démonstration, à la façon d'un relevé de résultats du certificateur"
+
+
 def references_table() -> Table:
     """Give the references in long form, one value a row, in percent or points."""
     columns = (
@@ -40,6 +46,10 @@ def references_table() -> Table:
     for campus, cohorts in _INVENTED_RATES.items():
         for session, rates in cohorts.items():
             rows += _official(campus, session, *rates)
+    rows += [
+        ("certificateur_publie", indicator, "ort", "", "FICTIF", certification, "2025", value, _PUBLISHED_IN)
+        for certification, indicator, value in _PUBLISHED
+    ]
     return Table(columns, tuple(rows))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -26,6 +26,8 @@ _WILLINGNESS: Final = {
 #: Smallest and largest response rates that are drawn.
 _FEWEST: Final = 0.45
 _MOST: Final = 0.9
+#: Share of the employed who stay in the firm that trained them.
+_KEPT: Final = 0.35
 #: How willingness fades with the horizon.
 _FADING: Final = {6: 1.0, 12: 0.92, 18: 0.85, 24: 0.8}
 #: Where people in one situation are six months later.
@@ -119,6 +121,19 @@ def drawn_survey(
         answers += more_answers
         requests += more_requests
     return answers, requests
+
+
+def kept_by_their_firms(answers: Sequence[Answer], learners: Sequence[Learner]) -> tuple[Answer, ...]:
+    """Have some of the employed work where they were trained: a draw of its own, which moves no other."""
+    firms = {learner.number: learner.contracts[-1].employer for learner in learners if learner.contracts}
+    return tuple(
+        replace(answer, employer=firms[answer.number])
+        if answer.employer
+        and answer.number in firms
+        and Dice("embauche", answer.number, str(answer.horizon)).chance(_KEPT)
+        else answer
+        for answer in answers
+    )
 
 
 def who_answers(situations: Mapping[str, str], base: float, dice: Dice) -> frozenset[str]:

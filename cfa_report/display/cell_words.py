@@ -9,6 +9,8 @@ from cfa_report.display.wording import count, decimals_for, percent, points, ran
 
 #: Below this share of answers, a survey figure is said to rest on a minority.
 LOW_RESPONSE = 0.5
+#: Official added values are pulled back to this many points (fraction).
+LIMIT = 0.12
 #: Why some bounds and bands are conventional.
 CONVENTION = (
     "c'est l'enquête qui apprend qui est concerné ; les concernés sont ici les répondants concernés et tous ceux qui "
@@ -34,6 +36,14 @@ def rate_text(numbers: Numbers) -> str:
         return "non calculable"
     write = points if numbers.is_gap else percent
     return write(numbers.rate, number_decimals(numbers))
+
+
+def added_value_text(value: float) -> str:
+    """Write an added value of InserJeunes in points, which its author pulls back to 12 points either way."""
+    text = points(value)
+    if value <= -LIMIT:
+        return f"{text} ou moins"
+    return f"{text} ou plus" if value >= LIMIT else text
 
 
 def interval_text(numbers: Numbers, interval: Interval) -> str:

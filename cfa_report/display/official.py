@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.display.cell import read_interval, read_number, read_text, read_whole
+from cfa_report.display.cell_words import LIMIT, added_value_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.reading import reading_note
@@ -18,7 +19,6 @@ from cfa_report.display.wording import (
     decimals_for,
     percent,
     plural,
-    points,
     range_percent,
     ratio,
     session_text,
@@ -33,8 +33,6 @@ _RATES: Final = {
     "emploi_18": "Emploi à 18 mois",
     "emploi_24": "Emploi à 24 mois",
 }
-#: Official added values are pulled back to this many points (fraction).
-_LIMIT: Final = 0.12
 _NOTES: Final = (
     "Source : InserJeunes (DEPP-Dares), apprentissage par CFA. Taux d'emploi : sortants de dernière année en emploi "
     "salarié en France, parmi les sortants. Poursuite d'études : parmi toute la dernière année.",
@@ -76,7 +74,7 @@ def official_table(history: pd.DataFrame, *, caption: str) -> Fragment:
     notes: list[str | Fragment] = [
         *_spoken(rows[0]),
         *_NOTES,
-        *([_CENSORED] if any(abs(value) >= _LIMIT for value in limits) else []),
+        *([_CENSORED] if any(abs(value) >= LIMIT for value in limits) else []),
     ]
     return write_table(caption, columns, body, notes=notes, kind="cfa-officiel")
 
@@ -108,10 +106,7 @@ def _official(name: str, value: float | None) -> str | Fragment:
         return element("span", "non publié", class_="cfa-discret")
     if name != "valeur_ajoutee":
         return percent(value)
-    text = points(value)
-    if value <= -_LIMIT:
-        return f"{text} ou moins"
-    return f"{text} ou plus" if value >= _LIMIT else text
+    return added_value_text(value)
 
 
 def _spoken(row: Mapping[str, Any]) -> Sequence[Fragment]:

@@ -37,6 +37,11 @@ def paragraph(text: str | Fragment) -> Fragment:
     return element("p", text)
 
 
+def show(content: Fragment) -> Fragment:
+    """Put on the page a fragment that another cell made."""
+    return content
+
+
 def section(title: str, content: Fragment) -> Fragment:
     """Write a title of level 2 and what it announces."""
     return join([element("h2", title), content], "\n")

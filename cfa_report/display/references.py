@@ -20,6 +20,7 @@ from cfa_report.domain.columns import ALL_CERTIFICATIONS
 SOURCES: Final = {
     "inserjeunes": "InserJeunes",
     "certificateur": "Certificateur",
+    "certificateur_publie": "Certificateur, pour ce campus",
     "rncp": "Fiche RNCP",
     "france_competences": "France compétences",
 }

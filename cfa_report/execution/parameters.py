@@ -5,10 +5,27 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from cfa_report.domain.edition import Edition
 from cfa_report.errors import ReportFailed
 
 #: Parameters that a run knows how to give.
 KNOWN = ("campus", "certification", "session", "edition")
+
+
+#: Tag of a ``parameters`` cell that keeps its notebook to one edition: ``edition-interne`` or ``edition-publique``.
+_EDITION_TAG = "edition-"
+
+
+def wanted_editions(notebook: Any) -> tuple[Edition, ...]:
+    """Give the editions that a notebook makes a page of: both, unless its ``parameters`` cell is tagged with one."""
+    tags = [
+        tag
+        for cell in notebook.cells
+        for tag in cell.get("metadata", {}).get("tags", [])
+        if "parameters" in cell.get("metadata", {}).get("tags", []) and tag.startswith(_EDITION_TAG)
+    ]
+    asked = tuple(edition for edition in Edition if f"{_EDITION_TAG}{edition}" in tags)
+    return asked or tuple(Edition)
 
 
 def declared_parameters(notebook: Any, name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError, ReportFailed
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import ReportJob
-from cfa_report.execution.parameters import declared_parameters
+from cfa_report.execution.parameters import declared_parameters, wanted_editions
 from cfa_report.store import EditionIndex
 
 _CERTIFICATION, _CAMPUS, _NETWORK = "certification", "campus", "reseau"
@@ -25,7 +25,8 @@ def make_plan(index: EditionIndex, notebooks: Path, filters: Filters) -> list[Re
     """List the reports of one edition, in the order in which they are made.
 
     ``certification.ipynb`` gives a page per delivered certification, ``campus.ipynb`` the index of each campus,
-    ``reseau.ipynb`` the page of the network; any other notebook gives a page per campus, or one for the network.
+    ``reseau.ipynb`` the page of the network; any other notebook gives a page per campus, or one for the network. A
+    notebook whose ``parameters`` cell is tagged ``edition-interne`` or ``edition-publique`` is for that edition alone.
 
     Raises
     ------
@@ -35,8 +36,10 @@ def make_plan(index: EditionIndex, notebooks: Path, filters: Filters) -> list[Re
     files = {path.stem: path for path in sorted(notebooks.glob("*.ipynb"))}
     if not files:
         raise ParameterError("aucun notebook", file=notebooks.name, action="Reprendre les notebooks du projet")
-    names = {stem: declared_parameters(_read(path), path.name) for stem, path in files.items()}
+    nodes = {stem: _read(path) for stem, path in files.items()}
+    names = {stem: declared_parameters(node, files[stem].name) for stem, node in nodes.items()}
     edition = index.edition
+    files = {stem: path for stem, path in files.items() if edition in wanted_editions(nodes[stem])}
     jobs: list[ReportJob] = []
     for session in wanted_sessions(index, filters):
         pairs = [

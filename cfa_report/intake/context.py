@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from cfa_report.catalogue import catalogue
+
 
 @dataclass(frozen=True)
 class Context:
@@ -54,5 +56,6 @@ class Context:
             "date_edition": str(self.date_edition),
             "related": {name: sorted(values) for name, values in sorted(self.related.items())},
             "key": self.key is not None,
+            "indicateurs": sorted(catalogue()),
         }
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cfa_report.catalogue import catalogue
 from cfa_report.intake.cells import FALSE_WORDS, TRUE_WORDS
 from cfa_report.intake.identifiers import is_siret, is_uai
 from cfa_report.intake.pseudonyms import age_on, exit_year, pseudonyms, year_end_before
@@ -150,6 +151,7 @@ def _known(frame: pd.DataFrame, rule: Rule, context: Context) -> pd.Series[Any] 
         "certification": frozenset(context.certifications) if context.certifications is not None else None,
         "session": context.sessions,
         "rncp": context.rncp_codes,
+        "indicateur": frozenset(catalogue()),
     }[str(wanted)]
     if known is None:
         return None

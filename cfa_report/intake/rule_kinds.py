@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from cfa_report.intake.document import Node
 
-#: Tables that a ``connu`` rule can look a code up in; the values come from the context.
-REFERENCE_LISTS: Final = ("campus", "certification", "session", "rncp")
+#: What a ``connu`` rule can look a code up in: the context, or the catalogue for ``indicateur``.
+REFERENCE_LISTS: Final = ("campus", "certification", "session", "rncp", "indicateur")
 
 
 def _column(node: Node) -> tuple[str, ...]:

@@ -48,6 +48,9 @@ Session = Annotated[str, BeforeValidator(quoted), StringConstraints(pattern=r"^[
 #: A label shown on pages.
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(one_line)]
 
+#: A sentence or two shown on pages; empty when there is nothing to say.
+Text = Annotated[str, StringConstraints(max_length=600, strip_whitespace=True)]
+
 Model = TypeVar("Model", bound=StrictModel)
 
 _MESSAGES = {

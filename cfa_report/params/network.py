@@ -10,8 +10,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from cfa_report.domain.columns import RESERVED_CODES
+from cfa_report.domain.registers import REGISTERS
 from cfa_report.domain.vocabulary import Section
-from cfa_report.params.model import Code, Label, Session, StrictModel, broken_rule, one_line
+from cfa_report.params.model import Code, Label, Session, StrictModel, Text, broken_rule, one_line
 
 #: Tables of a delivery, by grain.
 FULL_TABLES = ("apprentis", "contrats", "examens", "enquetes", "relances", "satisfaction", "coordonnees")
@@ -72,6 +73,12 @@ class Certification(StrictModel):
     duree_mois: Annotated[int, Field(ge=1, le=60)] | None = None
     famille: Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)] = ""
     renouvelle: list[Code] = Field(default_factory=list)
+    #: What Qualiopi (indicator 3) asks to say of a certification, in words, published as they are.
+    blocs: Text = ""
+    equivalences: Text = ""
+    passerelles: Text = ""
+    suites: Text = ""
+    debouches: Text = ""
 
 
 class ReferenceFile(StrictModel):
@@ -79,6 +86,22 @@ class ReferenceFile(StrictModel):
 
     contrat: Annotated[str, StringConstraints(pattern=r"^references(_inserjeunes)?$")]
     fichier: str
+
+
+class RegisterFile(StrictModel):
+    """A register and its contract; a register may be in several files."""
+
+    contrat: str
+    fichier: str
+
+    @model_validator(mode="after")
+    def _is_a_register(self) -> Self:
+        if self.contrat not in REGISTERS:
+            raise broken_rule(
+                f"« {self.contrat} » n'est pas le contrat d'un registre",
+                f"Registres possibles : {', '.join(REGISTERS)}",
+            )
+        return self
 
 
 class Network(StrictModel):
@@ -91,6 +114,8 @@ class Network(StrictModel):
     campus: Annotated[list[Campus], Field(min_length=1)]
     certifications: Annotated[list[Certification], Field(min_length=1)]
     references: list[ReferenceFile] = Field(default_factory=list)
+    registres: list[RegisterFile] = Field(default_factory=list)
+    preuves: str | None = None
 
     @cached_property
     def campus_by_code(self) -> dict[str, Campus]:

@@ -156,7 +156,7 @@ class Policy(StrictModel):
                         f"la variante « {variant_id} » de « {indicator_id} » n'existe pas",
                         f"Variantes connues : {', '.join(variants)}",
                     )
-        missing = [indicator_id for indicator_id in known if indicator_id not in self.indicateurs]
+        missing = [name for name, item in known.items() if name not in self.indicateurs and not item.is_follow_up]
         if missing:
             raise broken_rule(f"aucune variante n'est choisie pour « {missing[0]} »", "En choisir une")
         for variant_id in self.variants("ecart_reference"):
@@ -179,6 +179,8 @@ class Policy(StrictModel):
         return self
 
     def variants(self, indicator_id: str) -> tuple[str, ...]:
-        """Give the readings shown for one indicator, the chosen one first."""
+        """Give the readings shown for one indicator, the chosen one first; all of them for a follow-up of survey."""
+        if indicator_id not in self.indicateurs:
+            return tuple(variant.id for variant in catalogue()[indicator_id].variants)
         choice = self.indicateurs[indicator_id]
         return (choice.variante, *[variant for variant in choice.comparees if variant != choice.variante])

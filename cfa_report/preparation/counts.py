@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from cfa_report.catalogue import catalogue
 from cfa_report.counting import (
     add_totals,
     aggregate_cells,
+    campus_flags,
     contract_flags,
     count_cells,
     flat_flags,
@@ -25,7 +27,7 @@ from cfa_report.preparation.deliveries import BASES, Received
 def network_counts(params: Params, received: Sequence[Received]) -> pd.DataFrame:
     """Count every variant of the policy over every accepted delivery, totals included (columns ``COUNTS``)."""
     rules = CountingRules.of(params.policy)
-    choices = {name: params.policy.variants(name) for name in params.policy.indicateurs}
+    choices = {name: params.policy.variants(name) for name in catalogue()}
     sections = {item.code: str(item.section) for item in params.network.certifications}
     stopped = {one.campus.code for one in received if one.refused and not one.delivery.certifications}
     parts = [
@@ -53,7 +55,10 @@ def _delivery_counts(
         parts.append(aggregate_cells(tables["effectifs"], rules, choices, sections))
     elif "suivi_promotion" in tables:
         flat = tables["suivi_promotion"]
-        parts.append(count_cells(flat_flags(flat, rules), "personne", rules, choices))
+        own = flat_flags(flat, rules)
+        parts.append(count_cells(own, "personne", rules, choices))
+        whole = campus_flags(own, flat, None, None, None, rules)
+        parts.append(count_cells(whole, "personne", rules, choices, level="campus"))
         parts.append(_nothing("contrat", flat, rules, choices))
         opinions = _with_flat_marks(opinions, flat)
     else:
@@ -61,6 +66,8 @@ def _delivery_counts(
         flags = learner_flags(learners, contracts, tables.get("examens"), tables.get("enquetes"), rules)
         parts.append(count_cells(flags, "personne", rules, choices))
         parts.append(count_cells(contract_flags(flags, contracts, rules), "contrat", rules, choices))
+        whole = campus_flags(flags, learners, contracts, tables.get("enquetes"), tables.get("relances"), rules)
+        parts.append(count_cells(whole, "personne", rules, choices, level="campus"))
     if opinions is not None and not opinions.empty:
         parts.append(count_cells(opinion_flags(opinions, sections), "avis", rules, choices))
     return pd.concat([part for part in parts if not part.empty], ignore_index=True)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from cfa_report.catalogue import catalogue
 from cfa_report.disclosure import Protected, Published, corrections_shown
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
 from cfa_report.intake import TableReport, load_contracts
-from cfa_report.intake.finding import BROKEN, RESPECTED
+from cfa_report.intake.finding import RESPECTED
 from cfa_report.params import Params
+from cfa_report.preparation.checks import check_rows
 from cfa_report.preparation.counts import network_counts
 from cfa_report.preparation.deliveries import Received, receive
 from cfa_report.preparation.gate_cache import protected_counts
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.references import official_rates
+from cfa_report.preparation.registers import read_registers
 from cfa_report.store import EditionIndex, StoreWriter, fingerprint
+from cfa_report.store.registers import Register
 from cfa_report.store.slices import CHECKS, released_digest
 
 
@@ -40,17 +46,23 @@ def prepare(params: Params, edition: Edition) -> None:
     identity = fingerprint(params, edition)
     published = Published.before(params, edition)
     received = receive(params, contracts, key)
-    counts = network_counts(params, received)
+    counts = _of_edition(network_counts(params, received), edition)
     references, reference_reports, reference_digests = official_rates(params, contracts)
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
-    if edition is Edition.PUBLIQUE:
+    registers: dict[str, Register] = {}
+    if edition is Edition.INTERNE:
+        # Their texts may say any number: they never come near the public edition.
+        registers, register_digests = read_registers(params, contracts)
+        digests |= register_digests
+    else:
         digests = _keyed(digests, key)
     protected = protected_counts(counts, params, edition, published)
     writer = StoreWriter(params.places.store / edition)
     try:
         _write(
-            writer, params, edition, identity, published, protected, received, references, reference_reports, digests
-        )
+            writer, params, edition, identity, published, protected, received, references, reference_reports, digests,
+            registers,
+        )  # fmt: skip
     except BaseException:
         writer.abandon()
         raise
@@ -68,6 +80,7 @@ def _write(
     references: list[list[Any]],
     reference_reports: Sequence[TableReport],
     digests: dict[str, str],
+    registers: Mapping[str, Register],
 ) -> None:
     network, released = params.network, protected.cells
     leaves = released[(released["campus"] != ALL_CAMPUSES) & (released["certification"] != ALL_CERTIFICATIONS)]
@@ -103,20 +116,32 @@ def _write(
             for one in received
             if one.campus.code == code and not one.refused
             for report in one.reports
-            for row in _checks(report, internal)
+            for row in check_rows(report, internal=internal)
         ]
         for code in campuses
     }
-    network_checks = [row for report in reference_reports for row in _checks(report, internal)]
-    writer.write_slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, released, network_checks, references)
+    network_checks = [row for report in reference_reports for row in check_rows(report, internal=internal)]
+    writer.write_slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, released, network_checks, references, registers)
     for campus in campuses:
         of_campus = released["campus"] == campus
         own = [row for row in references if row[4] in ("", campus)]
-        writer.write_slice(campus, ALL_CERTIFICATIONS, released[of_campus], checks[campus], own)
+        writer.write_slice(campus, ALL_CERTIFICATIONS, released[of_campus], checks[campus], own, _of(registers, campus))
         for certification in sorted({pair[2] for pair in pairs if pair[1] == campus}, key=order.__getitem__):
             about = [row for row in own if row[5] in ("", certification)]
             cells = released[of_campus & (released["certification"] == certification)]
             writer.write_slice(campus, certification, cells, checks[campus], about)
+
+
+def _of_edition(counts: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Keep the follow-up of surveys out of the public edition: nobody outside needs it, and it could only tell more."""
+    if edition is Edition.INTERNE:
+        return counts
+    private = [name for name, item in catalogue().items() if item.is_follow_up]
+    return counts[~counts["indicateur"].isin(private)].reset_index(drop=True)
+
+
+def _of(registers: Mapping[str, Register], campus: str) -> dict[str, Register]:
+    return {name: register.of_campus(campus) for name, register in registers.items()}
 
 
 def _keyed(digests: dict[str, str], key: bytes) -> dict[str, str]:
@@ -129,32 +154,7 @@ def _refusal(one: Received, internal: bool) -> dict[str, Any]:
     findings = [
         dict(zip(CHECKS, row, strict=True))
         for report in one.reports
-        for row in _checks(report, internal)
+        for row in check_rows(report, internal=internal)
         if row[CHECKS.index("issue")] != RESPECTED and row[CHECKS.index("gravite")] != Severity.INFORMATION
     ]
     return {"campus": one.campus.code, "certifications": list(one.delivery.certifications), "constats": findings}
-
-
-def _checks(report: TableReport, internal: bool) -> list[list[Any]]:
-    """Give the rows of ``store.slices.CHECKS`` of one file; no line number and no count in the public edition."""
-    results = {rule.rule_id for rule in report.rules}
-    rules = [
-        (rule.rule_id, rule.severity, rule.message, rule.action, rule.outcome, rule.count, rule.lines)
-        for rule in report.rules
-    ]
-    told = [
-        (found.code, found.severity, found.message, found.action, BROKEN, found.count, found.lines)
-        for found in report.findings
-        if found.code not in results
-    ]
-    return [
-        [
-            report.contract, report.file, code, str(severity), message, action, outcome,
-            count if internal else None, _numbers(lines) if internal else "",
-        ]
-        for code, severity, message, action, outcome, count, lines in [*rules, *told]
-    ]  # fmt: skip
-
-
-def _numbers(lines: Sequence[int]) -> str:
-    return ", ".join(str(line) for line in lines)

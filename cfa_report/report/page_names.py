@@ -17,7 +17,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "publication": "Tableau à publier (L. 6111-8)",
     "dossier_29": "Dossier de l'indicateur 29 : insertion et poursuite d'études",
     "suivi_enquete": "Suivi de l'enquête : réponses, canaux, relances",
-    "charte": "Charte de l'alternance : socle, jalons, cible",
+    "trajectoire": "Trajectoire de la charte : socle, jalons, cible",
 }
 #: Short names for the way back at the top of a page.
 _SHORT: Final[Mapping[str, str]] = {name: text.partition(" : ")[0] for name, text in _NAMES.items()}

@@ -15,6 +15,7 @@ import pandas as pd
 
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.errors import UsageFault
+from cfa_report.store.registers import Register, registers_from_json
 from cfa_report.store.shown import scope_fingerprint
 from cfa_report.store.slices import (
     EditionIndex,
@@ -47,9 +48,12 @@ class StoreWriter:
         cells: pd.DataFrame,
         checks: list[list[Any]],
         references: list[list[Any]],
+        registers: Mapping[str, Register] | None = None,
     ) -> None:
-        """Write one slice; ``cells`` must come from the gate."""
-        value = {"cells": rows_from_cells(cells), "checks": checks, "references": references}
+        """Write one slice; ``cells`` must come from the gate, registers belong to the internal edition."""
+        value: dict[str, Any] = {"cells": rows_from_cells(cells), "checks": checks, "references": references}
+        if registers:
+            value["registres"] = {name: register.to_json() for name, register in registers.items()}
         _write(self._work / _slice_name(campus, certification), value)
 
     def commit(self) -> None:
@@ -110,6 +114,7 @@ class EditionStore:
             cells=cells_from_rows(value["cells"]),
             checks=checks_from_rows(value["checks"]),
             references=references_from_rows(value["references"]),
+            registers=registers_from_json(value.get("registres", {})),
             folder=self._folder,
         )
 

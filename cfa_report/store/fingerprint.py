@@ -26,7 +26,7 @@ def fingerprint(params: Params, edition: Edition) -> str:
     made again prints the same fingerprint.
     """
     digest = hashlib.sha256(f"{edition}\n{cfa_report.__version__}\n{params.policy.seuils}\n".encode())
-    for name, path in sorted(_parts(params)):
+    for name, path in sorted(_parts(params, edition)):
         digest.update(name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"absent")
     return digest.hexdigest()
@@ -40,8 +40,12 @@ def family_identity(store: str) -> str:
     return f"{store} {_comparing_code()}"
 
 
-def input_files(params: Params) -> dict[str, Path]:
-    """Give every input file by the name it has in the parameters, in their order; contacts are none of an edition's."""
+def input_files(params: Params, edition: Edition) -> dict[str, Path]:
+    """Give every input file of an edition by the name it has in the parameters, in their order.
+
+    Contacts are no edition's; registers are the internal edition's alone, so that a line of theirs cannot change the
+    public one.
+    """
     network = params.network
     names = [
         name
@@ -52,18 +56,25 @@ def input_files(params: Params) -> dict[str, Path]:
         if table != "coordonnees"
     ]
     names += [reference.fichier for reference in network.references]
+    if edition is Edition.INTERNE:
+        names += [register.fichier for register in network.registres]
     return {name: params.resolve(name) for name in names}
 
 
-def _parts(params: Params) -> Iterator[tuple[str, Path]]:
+def _parts(params: Params, edition: Edition) -> Iterator[tuple[str, Path]]:
     for path in sorted(params.places.params.glob("*.yaml")):
         yield f"params/{path.name}", path
     for path in sorted(params.places.contracts.glob("*.yaml")):
         yield f"contrats/{path.name}", path
     own = params.places.key(params.policy.date_edition.year)
     yield "cle", params.resolve(params.network.cle) if params.network.cle else own
-    for name, path in input_files(params).items():
+    for name, path in input_files(params, edition).items():
         yield f"entrees/{name}", path
+    if params.network.preuves and edition is Edition.INTERNE:
+        folder = params.resolve(params.network.preuves)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield f"preuves/{path.relative_to(folder).as_posix()}", path
     yield from _code(_FLOORS)
 
 

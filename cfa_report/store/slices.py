@@ -13,6 +13,7 @@ import pandas as pd
 
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, RELEASED
 from cfa_report.domain.edition import Edition
+from cfa_report.store.registers import Register, registers_from_json
 
 #: Columns of the contract results shown on pages.
 CHECKS = ("table", "fichier", "regle", "gravite", "message", "geste", "issue", "nombre", "lignes")
@@ -99,6 +100,9 @@ class Slice:
         Contract results of the campus, columns ``CHECKS``.
     references
         Official rates, columns ``REFERENCES``.
+    registers
+        Registers of the campus or of the network, in its slice of all certifications, in the internal edition only;
+        elsewhere each is absent.
     folder
         The store that the slice comes from, never shown; ``None`` for a slice made by hand.
     """
@@ -110,6 +114,7 @@ class Slice:
     cells: pd.DataFrame
     checks: pd.DataFrame
     references: pd.DataFrame
+    registers: Mapping[str, Register] = field(default_factory=lambda: registers_from_json({}), repr=False)
     folder: Path | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.attack.edition import HIDDEN, Key, Place, Reading
 from tests.attack.findings import Finding
 from tests.attack.pages import Clue
 
 _LETTERS = {"numerateur": "k", "repondants": "n", "denominateur": "n", "eligibles": "N"}
+
+#: Numbers of a row that count nobody.
+_NO_COUNT: Final = ("horizon_mois", "rang", "niveau")
 
 
 def json_clues(folder: Path) -> Iterator[Clue]:
@@ -45,12 +48,14 @@ def _rows(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _row(name: str, row: Mapping[str, Any]) -> Iterator[Clue]:
-    if row.get("statut") not in HIDDEN:
+    status = row.get("statut")
+    # In a schema, it is the description of a status.
+    if not isinstance(status, str) or status not in HIDDEN:
         return
     numbers = {
         column: value
         for column, value in row.items()
-        if isinstance(value, int | float) and not isinstance(value, bool) and column not in ("horizon_mois", "rang")
+        if isinstance(value, int | float) and not isinstance(value, bool) and column not in _NO_COUNT
     }
     if numbers:
         key = _key(row)

@@ -12,7 +12,8 @@ from typing import NoReturn
 import nbformat
 import pytest
 
-from cfa_report.execution.parameters import declared_parameters
+from cfa_report.domain.edition import Edition
+from cfa_report.execution.parameters import declared_parameters, wanted_editions
 from tests.browser.chrome import Chrome
 from tests.functional.conftest import command
 
@@ -54,14 +55,16 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 @dataclass(frozen=True)
 class Pages:
-    """Some pages of the demonstration's internal edition: those of a few certifications, and those of the network."""
+    """Some pages of the demonstration: of a few certifications, of the network, and what is for the public alone."""
 
     few: Path
     network: Path
+    public: Path
 
     def find(self, *names: str) -> list[Path]:
         """Find the pages of these names, those of the certifications first."""
-        return [folder / name for folder in (self.few, self.network) for name in names if (folder / name).is_file()]
+        folders = (self.few, self.network, self.public)
+        return [folder / name for folder in folders for name in names if (folder / name).is_file()]
 
 
 @pytest.fixture(scope="session")
@@ -73,18 +76,27 @@ def pages(chrome: Chrome, axe: str, tmp_path_factory: pytest.TempPathFactory) ->
     # A network's own notebooks replace those of the project: here, only those that make one page for all campuses.
     own = folder / "demo" / "notebooks"
     own.mkdir()
+    public = []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        if "campus" not in declared_parameters(nbformat.read(str(path), as_version=4), path.name):
+        notebook = nbformat.read(str(path), as_version=4)
+        if "campus" not in declared_parameters(notebook, path.name):
             shutil.copy(path, own)
-    return Pages(few, run(folder, "network"))
+        if Edition.INTERNE not in wanted_editions(notebook):
+            public.append(path)
+    network = run(folder, "network")
+    shutil.rmtree(own)
+    own.mkdir()
+    for path in public:
+        shutil.copy(path, own)
+    return Pages(few, network, run(folder, "public", "--campus", "FICTIF", edition="publique"))
 
 
-def run(folder: Path, name: str, *filters: str) -> Path:
-    """Run the internal edition; the refused delivery of the demonstration is the only thing that may be missing."""
+def run(folder: Path, name: str, *filters: str, edition: str = "interne") -> Path:
+    """Run one edition; the refused delivery of the demonstration is the only thing that may be missing."""
     done = command(
         *("run", "--params", str(folder / "demo" / "params"), "--out", str(folder / name), "--jobs", "2"),
-        *("--edition", "interne", *filters),
+        *("--edition", edition, *filters),
         cwd=folder,
     )
     assert done.returncode == 4, done.stdout + done.stderr
-    return folder / name / "interne"
+    return folder / name / edition

@@ -124,7 +124,11 @@ def test_references_say_where_they_come_from(delivered: Callable[[str], Rows]) -
     invented = [row for row in rows if row["source"] == "inserjeunes"]
     assert {row["campus"] for row in invented} == {"FICTIF", "LYON"}
     assert all("inventées" in row["document"] for row in invented)
-    assert len(implied) + len(invented) == len(rows)
+    published = [row for row in rows if row["source"] == "certificateur_publie"]
+    assert {(row["campus"], row["certification"]) for row in published} == {
+        ("FICTIF", "RNCP37910"), ("FICTIF", "RNCP38359"),
+    }  # fmt: skip
+    assert len(implied) + len(invented) + len(published) == len(rows)
     assert {row["session"] for row in invented if row["campus"] == "FICTIF"} == {
         f"{year}+{year + 1}" for year in range(2018, 2024)
     }

@@ -66,7 +66,7 @@ def test_a_place_where_nothing_can_be_written_gives_one_sentence(tmp_path: Path)
 
 def test_every_table_is_utf8_with_semicolons_lf_and_a_header(demonstration_folder: Path) -> None:
     tables = {name: data for name, data in contents(demonstration_folder).items() if name.endswith(".csv")}
-    assert len(tables) == 34
+    assert len(tables) == 43
     for name, data in tables.items():
         lines = data.decode("utf-8").split("\n")
         assert "\r" not in data.decode("utf-8")
@@ -94,7 +94,7 @@ def test_every_file_named_in_the_parameters_exists_and_every_table_is_named(
         for delivery in campus.livraisons
         for paths in delivery.tables.values()
         for path in paths
-    } | {params.resolve(reference.fichier) for reference in params.network.references}
+    } | {params.resolve(file.fichier) for file in (*params.network.references, *params.network.registres)}
     assert named == {path.resolve() for path in (demonstration_folder / "donnees").rglob("*.csv")}
 
 

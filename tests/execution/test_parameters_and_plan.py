@@ -81,6 +81,18 @@ def test_a_run_makes_the_latest_session_with_one_page_a_notebook_and_scope(noteb
     ]
 
 
+def test_a_notebook_may_keep_to_one_edition(notebooks: Path) -> None:
+    for edition in Edition:
+        node = notebook('campus = "A"\nsession = "2025"')
+        node.cells[0].metadata["tags"].append(f"edition-{edition}")
+        nbformat.write(node, str(notebooks / f"pour_{edition}.ipynb"))
+    for edition, other in ((Edition.INTERNE, Edition.PUBLIQUE), (Edition.PUBLIQUE, Edition.INTERNE)):
+        pages = [job.page for job in make_plan(replace(INDEX, edition=edition), notebooks, Filters())]
+        assert f"2025/LYON/pour_{edition}.html" in pages
+        assert f"2025/LYON/pour_{other}.html" not in pages
+        assert "2025/LYON/revue.html" in pages
+
+
 def test_filters_keep_what_was_asked_for_and_leave_the_network_page_alone(notebooks: Path) -> None:
     pages = [job.page for job in make_plan(INDEX, notebooks, Filters(("LYON",), ("A",), ("2024",)))]
     assert pages == ["2024/LYON/A.html", "2024/LYON/index.html", "2024/LYON/revue.html"]

@@ -37,7 +37,9 @@ def test_a_refused_delivery_makes_the_exit_code_4_and_every_other_report_is_ther
     assert "Échec" not in finished.said
     for edition in EDITIONS:
         pages = {path.name for path in (finished.reports / edition / "2025" / "MARSEILLE").glob("*.html")}
-        assert pages == {
+        own = {f"{name}.html" for name in ("revue", "suivi_enquete", "audit", "dossier_29", "trajectoire")}
+        own = own if edition == "interne" else {"publication.html"}
+        assert pages == own | {
             "index.html", "BTS-OL.html", "BTS-PI.html", "BTS-NDRC.html", "BAC-PRO.html", "LICENCE-MOV.html",
         }  # fmt: skip
 
@@ -259,7 +261,9 @@ def test_the_method_of_each_report_is_beside_its_page_and_holds_no_hidden_number
         for path in methods.values():
             sheet = json.loads(path.read_text(encoding="utf-8"))
             assert sheet["edition"] == edition
-            assert sheet["ecarts"]["controle"]["examines"] > 100
+            # A page that compares cohorts says how many changes its edition examined together.
+            if sheet["ecarts"]["compares"]:
+                assert sheet["ecarts"]["controle"]["examines"] > 40
             figures = [
                 dict(zip(sheet["chiffres"]["colonnes"], line, strict=True)) for line in sheet["chiffres"]["lignes"]
             ]

@@ -94,9 +94,10 @@ def test_a_foreign_key_must_lead_somewhere(tmp_path: Path) -> None:
 
 def test_every_table_of_the_design_has_its_contract(contracts: dict[str, TableContract]) -> None:
     assert set(contracts) == {
-        "actions_29", "actions_correctives", "apprentis", "campus", "certifications", "contrats", "coordonnees",
-        "effectifs", "enquetes", "examens", "offres", "partenariats", "references", "references_inserjeunes",
-        "relances", "satisfaction", "suivi_promotion",
+        "actions_29", "actions_correctives", "apprentis", "auto_evaluation", "campus", "certifications", "contrats",
+        "coordonnees", "effectifs", "enquetes", "evenements", "examens", "offres", "partenariats", "plan_29",
+        "reclamations", "references", "references_inserjeunes", "relances", "rencontres", "satisfaction",
+        "suivi_promotion",
     }  # fmt: skip
     assert sum(len(contract.rules) for contract in contracts.values()) > 300
 

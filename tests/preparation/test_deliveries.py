@@ -300,7 +300,8 @@ def test_a_file_that_changes_while_it_is_read_makes_the_store_out_of_date(
 
 def test_the_public_edition_tells_no_line_no_count_and_no_plain_hash(prepared: dict[Edition, EditionStore]) -> None:
     inner, outer = (prepared[edition] for edition in (Edition.INTERNE, Edition.PUBLIQUE))
-    assert set(inner.index().inputs) == set(outer.index().inputs)
+    # Registers are read for the internal edition alone.
+    assert set(outer.index().inputs) == {name for name in inner.index().inputs if "/registres/" not in name}
     assert len(inner.index().inputs) > 20
     assert not set(inner.index().inputs.values()) & set(outer.index().inputs.values())
     for store, internal in ((inner, True), (outer, False)):

@@ -1,0 +1,129 @@
+"""What a campus answers to each requirement of the standard and of the law, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from cfa_report.analysis import certification_names, first_horizon
+from cfa_report.catalogue import catalogue
+from cfa_report.catalogue.requirements import Requirement, requirements
+from cfa_report.display.audit import AuditAnswer
+from cfa_report.display.cell import Cell, read_cells
+from cfa_report.display.register_words import register_name
+from cfa_report.display.review_words import Action, read_actions
+from cfa_report.display.wording import plural
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.registers import MISSING
+from cfa_report.domain.vocabulary import CellStatus, Section
+from cfa_report.improvement.actions import LATE
+from cfa_report.store import Slice
+from cfa_report.store.registers import ABSENT, REFUSED
+
+_ACTIONS = "actions_correctives"
+
+
+def audit(
+    estimates: pd.DataFrame, official: pd.DataFrame, register: pd.DataFrame, effects: pd.DataFrame, scope: Slice
+) -> tuple[AuditAnswer, ...]:
+    """Answer every requirement for a campus, in the order of the catalogue.
+
+    Parameters
+    ----------
+    estimates
+        Estimates (``ESTIMATE``) of the campus, every reading; the totals of apprentices of the session are shown.
+    official
+        Gaps and official values (``analysis.gaps``), of which the latest added value is shown.
+    register, effects
+        Actions with their states (``ACTIONS``), and effects (``EFFECTS``).
+    scope
+        The slice: session, registers, policy.
+    """
+    now = first_horizon(
+        estimates[
+            (estimates["session"] == scope.session)
+            & (estimates["section"] == str(Section.CFA))
+            & (estimates["certification"] == ALL_CERTIFICATIONS)
+        ]
+    )
+    actions = read_actions(register, effects, certification_names(scope))
+    return tuple(_answer(requirement, now, official, register, actions, scope) for requirement in requirements())
+
+
+def _answer(
+    requirement: Requirement,
+    now: pd.DataFrame,
+    official: pd.DataFrame,
+    register: pd.DataFrame,
+    actions: tuple[Action, ...],
+    scope: Slice,
+) -> AuditAnswer:
+    cells = tuple(
+        cell
+        for indicator, variant in requirement.figures
+        for cell in _cells(indicator, variant or _chosen(indicator, scope), now, official)
+    )
+    # An action names the indicator of the standard that it serves; for the law, its own indicator tells.
+    figures = {indicator for indicator, _ in requirement.figures}
+    own = register["indicateur_qualiopi" if requirement.group == "qualiopi" else "indicateur"].isin(
+        {requirement.number} if requirement.group == "qualiopi" else figures
+    )
+    numbers = set(register.loc[own, "id"])
+    if _ACTIONS in requirement.registers:
+        numbers = set(register["id"])
+    chosen = tuple(action for action in actions if action.number in numbers)
+    names = {*requirement.registers, *([_ACTIONS] if numbers else [])}
+    found = [scope.registers[name].evidence for name in scope.registers if name in names]
+    evidence = pd.concat(found, ignore_index=True) if found else scope.registers[_ACTIONS].evidence.iloc[:0]
+    evidence = evidence[(evidence["registre"] != _ACTIONS) | evidence["id"].isin(numbers)]
+    held = tuple(_held(name, scope) for name in requirement.registers)
+    missing = tuple(_missing(requirement, cells, chosen, evidence, scope))
+    return AuditAnswer(requirement, cells, chosen, evidence, held, missing)
+
+
+def _chosen(indicator: str, scope: Slice) -> str:
+    return str(scope.index.policy["indicateurs"][indicator]["variante"])
+
+
+def _cells(indicator: str, variant: str, now: pd.DataFrame, official: pd.DataFrame) -> tuple[Cell, ...]:
+    source = official if catalogue()[indicator].family == "reference" else now
+    rows = source[(source["indicateur"] == indicator) & (source["variante"] == variant)]
+    if source is official:
+        rows = rows[rows["session"] == rows["session"].max()]
+    return read_cells(rows)
+
+
+def _held(name: str, scope: Slice) -> str:
+    register = scope.registers[name]
+    label = register_name(name)
+    if not register.is_read:
+        return f"{label} : {'refusé' if register.state == REFUSED else 'non tenu'}"
+    return f"{label} : {plural(len(register.rows), 'ligne', 'lignes')}"
+
+
+def _missing(
+    requirement: Requirement, cells: tuple[Cell, ...], actions: tuple[Action, ...], evidence: pd.DataFrame, scope: Slice
+) -> Iterator[str]:
+    """Say what a requirement lacks: figures, registers, documents, actions in time."""
+    told = {(cell.indicator.id, cell.variant.id) for cell in cells}
+    for indicator, variant in requirement.figures:
+        if (indicator, variant or _chosen(indicator, scope)) not in told:
+            yield f"{catalogue()[indicator].label} : aucune donnée pour cette session"
+    for cell in cells:
+        if cell.status is CellStatus.NON_CALCULABLE:
+            detail = f" ({cell.variant.denominator})" if cell.variant.unit == "avis" else ""
+            yield f"{cell.label}{detail} : non calculable pour tout le campus"
+    for name in requirement.registers:
+        register = scope.registers[name]
+        if register.state == ABSENT:
+            yield f"{register_name(name)} : non tenu"
+        elif register.state == REFUSED:
+            yield f"{register_name(name)} : refusé, à corriger"
+        elif register.rows.empty:
+            yield f"{register_name(name)} : aucune ligne pour ce campus"
+    for document in dict.fromkeys(evidence.loc[evidence["etat"] == MISSING, "nom"]):
+        yield f"document manquant : {document}"
+    for action in actions:
+        if action.state == LATE:
+            yield f"action en retard : {action.number}"

@@ -1,0 +1,87 @@
+"""What must be answered: each kind of alert, and what is no alert."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cfa_report.analysis import Family
+from cfa_report.improvement import alerts, earlier_alerts
+from cfa_report.improvement.alerts import ALERTS
+from tests.improvement.reviewed import ANSWERS, EXAM, campus, cell, changes_of, estimates_of
+
+FELL = [cell("2025", 15, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)]
+
+
+def found(rows: list[list[object]], **index: object) -> pd.DataFrame:
+    scope = campus(rows, **index)
+    return alerts(estimates_of(scope), changes_of(scope), scope)
+
+
+def test_a_decline_that_a_verdict_decides_is_an_alert_with_its_numbers() -> None:
+    rows = found(FELL)
+    assert tuple(rows.columns) == ALERTS
+    (row,) = rows.to_dict("records")
+    assert (row["nature"], row["certifications"], row["session"]) == ("degradation", "CAP-MIS", "2025")
+    assert (row["session_2"], row["repondants_1"], row["verdict"]) == ("2024", 38, "prouvé")
+    assert round(row["difference"], 3) == round(15 / 38 - 34 / 40, 3)
+
+
+def test_a_rise_is_no_alert_and_neither_is_a_decline_that_chance_explains() -> None:
+    assert found([cell("2025", 34, 40, 40, **EXAM), cell("2024", 15, 38, 38, **EXAM)]).empty
+    assert found([cell("2025", 30, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)]).empty
+
+
+def test_more_breaches_is_a_decline_and_more_study_is_neither_good_nor_bad() -> None:
+    breaches = {"indicateur": "taux_rupture_net", "horizon_mois": None}
+    rows = found([cell("2025", 30, 40, 40, **breaches), cell("2024", 5, 40, 40, **breaches)])
+    assert list(rows["indicateur"]) == ["taux_rupture_net"]
+    study = {"indicateur": "taux_poursuite"}
+    assert found([cell("2025", 2, 30, 30, **study), cell("2024", 28, 30, 30, **study)]).empty
+
+
+def test_fewer_answers_than_the_policy_asks_is_one_alert_even_where_it_is_also_a_decline() -> None:
+    (row,) = found([cell("2025", 5, 40, 40, **ANSWERS), cell("2024", 38, 40, 40, **ANSWERS)]).to_dict("records")
+    assert (row["nature"], row["repondants_1"], row["eligibles_1"], row["verdict"]) == ("reponse", 5, 40, "")
+    assert found([cell("2025", 20, 40, 40, **ANSWERS)]).empty
+
+
+def test_an_indicator_that_cannot_be_computed_is_one_alert_for_all_its_certifications() -> None:
+    courses = {"CAP-MIS": {"libelle": "CAP-MIS"}, "BTS": {"libelle": "BTS"}}
+    rows = [cell("2025", None, None, None, statut="non_calculable", certification=code) for code in courses]
+    later = cell("2025", None, None, None, statut="non_calculable", horizon_mois=12)
+    (row,) = found([*rows, later], certifications=courses).to_dict("records")
+    assert (row["nature"], row["certifications"], row["horizon_mois"]) == ("manquant", "CAP-MIS|BTS", 6)
+
+
+def test_what_is_hidden_awaited_or_about_adults_is_not_missing() -> None:
+    rows = [cell("2025", None, None, None), cell("2025", None, None, None, statut="en_cours", **EXAM)]
+    adults = cell("2025", None, None, None, statut="non_calculable", section="FPA", indicateur="taux_poursuite")
+    assert found([*rows, adults]).empty
+
+
+def test_a_refused_file_is_the_first_alert_whether_it_is_that_of_a_course_or_of_the_campus() -> None:
+    refused = ({"campus": "PARIS", "certifications": ["CAP-MIS"], "constats": []},)
+    rows = found(FELL, refusals=refused)
+    assert list(rows["nature"]) == ["refus", "degradation"]
+    assert rows.loc[0, "certifications"] == "CAP-MIS"
+    whole = ({"campus": "PARIS", "certifications": [], "constats": []},)
+    assert list(found([cell("2025", 30, 38, 38, **EXAM)], refusals=whole)["certifications"]) == [""]
+
+
+def test_the_session_before_keeps_its_declines_and_weak_surveys() -> None:
+    rows = [
+        cell("2025", 30, 38, 38, **EXAM), cell("2024", 15, 38, 38, **EXAM), cell("2023", 34, 40, 40, **EXAM),
+        cell("2024", 3, 40, 40, **ANSWERS), cell("2024", None, None, None, statut="non_calculable"),
+    ]  # fmt: skip
+    scope = campus(rows, refusals=({"campus": "PARIS", "certifications": [], "constats": []},))
+    every = {session: Family(session, 0.05, 1, (1.0, 1.0, 1.0)) for session in scope.index.sessions}
+    earlier = earlier_alerts(estimates_of(scope), scope, every)
+    assert list(earlier["nature"]) == ["degradation", "reponse"]
+    assert set(earlier["session"]) == {"2024"}
+    none = {session: Family(session, 0.05, 900, (0.0, 0.0, 0.0)) for session in scope.index.sessions}
+    assert list(earlier_alerts(estimates_of(scope), scope, none)["nature"]) == ["reponse"]
+
+
+def test_a_network_with_one_session_has_nothing_before_it() -> None:
+    scope = campus([cell("2025", 30, 38, 38, **EXAM)])
+    assert earlier_alerts(estimates_of(scope), scope, {}).empty

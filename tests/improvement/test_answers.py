@@ -1,0 +1,89 @@
+"""Alerts and the actions that answer them, and what the council is asked first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.improvement import actions, alerts, answered, priorities, summary
+from tests.improvement.reviewed import ANSWERS, EXAM, campus, cell, changes_of, estimates_of, line
+
+FELL = [cell("2025", 15, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)]
+
+
+def review(rows: list[list[Any]], *lines: list[str], **index: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    scope = campus(rows, *lines, **index)
+    register = actions(estimates_of(scope), scope)
+    return answered(alerts(estimates_of(scope), changes_of(scope), scope), register), register
+
+
+def answers(rows: list[list[Any]], *lines: list[str], **index: Any) -> list[str]:
+    return list(review(rows, *lines, **index)[0]["actions"])
+
+
+def test_an_action_about_the_same_indicator_session_and_course_answers() -> None:
+    assert answers(FELL) == [""]
+    assert answers(FELL, line()) == ["A1"]
+    assert answers(FELL, line(), line(id="A0", certification="")) == ["A0|A1"]
+
+
+def test_another_session_indicator_or_course_does_not_answer_and_nor_does_an_abandoned_action() -> None:
+    assert answers(FELL, line(session="2024")) == [""]
+    assert answers(FELL, line(indicateur="taux_presentation")) == [""]
+    assert answers(FELL, line(certification="BTS")) == [""]
+    assert answers(FELL, line(statut="abandonnee")) == [""]
+
+
+def test_an_indicator_missing_in_two_courses_is_answered_when_both_are() -> None:
+    courses = {"CAP-MIS": {"libelle": "CAP-MIS"}, "BTS": {"libelle": "BTS"}}
+    rows = [cell("2025", None, None, None, statut="non_calculable", certification=code) for code in courses]
+    one = line(indicateur="taux_insertion_emploi")
+    two = line(id="A2", indicateur="taux_insertion_emploi", certification="BTS")
+    assert answers(rows, one, certifications=courses) == [""]
+    assert answers(rows, one, two, certifications=courses) == ["A1|A2"]
+
+
+def test_a_refused_file_is_answered_by_an_action_about_it_and_not_by_one_about_something_else() -> None:
+    refused = ({"campus": "PARIS", "certifications": ["CAP-MIS"], "constats": []},)
+    rows = [cell("2025", 30, 38, 38, **EXAM)]
+    assert answers(rows, line(indicateur=""), refusals=refused) == ["A1"]
+    assert answers(rows, line(indicateur="", certification=""), refusals=refused) == [""]
+    assert answers(rows, line(), refusals=refused) == [""]
+
+
+def motives(rows: list[list[Any]], *lines: list[str], **index: Any) -> list[str]:
+    found, register = review(rows, *lines, **index)
+    return list(priorities(found, register)["motif"])
+
+
+def test_a_proven_decline_without_action_comes_before_everything_and_a_fragile_one_is_to_be_checked() -> None:
+    fragile = [cell("2025", 5, 15, 40), cell("2024", 23, 27, 41)]
+    weak = [cell("2025", 15, 40, 40, **ANSWERS)]
+    missing = [cell("2025", None, None, None, statut="non_calculable", indicateur="taux_insertion_metier")]
+    late = line(id="A2", indicateur="taux_presentation", echeance="2025-12-01")
+    assert motives([*missing, *weak, *fragile, *FELL], late) == [
+        "decider", "reprendre", "relancer", "verifier", "completer",
+    ]  # fmt: skip
+
+
+def test_an_answered_alert_asks_nothing_more_but_a_refused_file_stays_to_be_corrected() -> None:
+    assert motives(FELL, line()) == []
+    refused = ({"campus": "PARIS", "certifications": ["CAP-MIS"], "constats": []},)
+    assert motives([cell("2025", 30, 38, 38, **EXAM)], line(indicateur=""), refusals=refused) == ["recuperer"]
+
+
+def test_a_closed_action_without_a_measure_is_asked_for_unless_it_is_too_early() -> None:
+    closed = {"statut": "close", "echeance": "2025-12-01", "date_cloture": "2025-11-01"}
+    assert motives(FELL, line(**closed, indicateur="")) == ["decider", "mesurer"]
+    assert motives(FELL, line(**closed)) == []
+
+
+def test_the_summary_counts_alerts_by_kind_and_actions_by_state() -> None:
+    weak = [cell("2025", 15, 40, 40, **ANSWERS)]
+    found, register = review([*weak, *FELL], line(), line(id="A2", echeance="2025-12-01", indicateur=""))
+    assert summary(found, register) == {
+        "alertes": {"degradation": 1, "reponse": 1},
+        "sans_action": 1,
+        "actions": {"en_cours": 1, "en_retard": 1},
+    }

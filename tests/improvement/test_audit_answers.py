@@ -1,0 +1,142 @@
+"""Each requirement of the standard and of the law with its figure, its evidence, its action, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cfa_report.analysis import chosen, estimate, gaps
+from cfa_report.catalogue import catalogue
+from cfa_report.catalogue.requirements import requirements
+from cfa_report.display.audit import AuditAnswer, audit_details, audit_gaps, audit_table
+from cfa_report.domain.registers import REGISTERS
+from cfa_report.improvement import actions, audit, effects
+from cfa_report.store import Slice
+from tests.display.conftest import visible
+from tests.improvement.reviewed import EXAM, campus, cell, line, with_register
+
+TOTAL = {"certification": "ENSEMBLE"}
+EXAMS = [cell("2025", 121, 168, 174, **EXAM | TOTAL)]
+
+
+def answers(scope: Slice) -> dict[str, AuditAnswer]:
+    every = estimate(scope.cells, scope.confidence)
+    own = chosen(every, scope)
+    register = actions(own, scope)
+    found = audit(every, gaps(own, scope), register, effects(register, own, scope, None), scope)
+    return {answer.requirement.id: answer for answer in found}
+
+
+@pytest.fixture
+def bare() -> Callable[..., Slice]:
+    """Make a campus of which every register is read and empty."""
+
+    def make(rows: list[list[Any]], *lines: list[str]) -> Slice:
+        scope = campus(rows, *lines)
+        for name in set(REGISTERS) - {"actions_correctives"}:
+            scope = with_register(scope, name, [])
+        return scope
+
+    return make
+
+
+def test_every_requirement_names_indicators_registers_and_sources_that_exist() -> None:
+    assert [item.number for item in requirements() if item.group == "qualiopi"] == [
+        "2", "3", "11", "12", "29", "30", "31", "32",
+    ]  # fmt: skip
+    assert [item.number for item in requirements() if item.group == "loi"] == [
+        "1°",
+        "2°",
+        "3°",
+        "4°",
+        "5°",
+        "dernier alinéa",
+    ]
+    for item in requirements():
+        assert item.asked.endswith(".")
+        assert item.source
+        assert set(item.registers) <= set(REGISTERS)
+        for indicator, variant in item.figures:
+            assert not variant or variant in {one.id for one in catalogue()[indicator].variants}
+
+
+def test_insertion_is_asked_by_2_3_and_29_and_by_no_indicator_8() -> None:
+    asking = [item.number for item in requirements() if "taux_insertion_emploi" in {name for name, _ in item.figures}]
+    assert asking == ["2", "3", "29", "4°"]
+
+
+def test_a_figure_is_that_of_the_whole_campus_in_the_reading_that_the_text_asks_for(bare: Callable[..., Slice]) -> None:
+    broken = cell("2025", 7, 24, 24, indicateur="taux_rupture_brut", variante="l6111_8", horizon_mois=None, **TOTAL)
+    one_course = cell("2025", 5, 10, 10, **EXAM)
+    found = answers(bare([*EXAMS, one_course, broken]))
+    (exam,) = [one for one in found["qualiopi_3"].cells if one.indicator.id == "taux_obtention"]
+    assert (exam.numbers and exam.numbers.positive, exam.numbers and exam.numbers.eligible) == (121, 174)
+    (contract,) = found["l6111_8_rupture"].cells
+    assert contract.variant.id == "l6111_8"
+
+
+def test_what_is_not_delivered_or_cannot_be_computed_is_missing(bare: Callable[..., Slice]) -> None:
+    untold = cell(
+        "2025", None, None, None, statut="non_calculable", indicateur="taux_rupture_net", horizon_mois=None, **TOTAL
+    )
+    found = answers(bare([*EXAMS, untold]))
+    assert "Taux de rupture net (abandon) : non calculable pour tout le campus" in found["qualiopi_12"].missing
+    assert "Valeur ajoutée InserJeunes : aucune donnée pour cette session" in found["l6111_8_5"].missing
+    assert found["l6111_8_1"].missing == ("Taux d'obtention de la certification : aucune donnée pour cette session",)
+
+
+def test_a_hidden_figure_is_not_said_to_be_missing(bare: Callable[..., Slice]) -> None:
+    found = answers(bare([cell("2025", None, None, None, **EXAM | TOTAL)]))
+    assert not [text for text in found["qualiopi_3"].missing if "obtention" in text]
+
+
+def test_registers_that_are_absent_refused_or_empty_are_told(bare: Callable[..., Slice]) -> None:
+    scope = bare(EXAMS)
+    assert "registre des partenariats : aucune ligne pour ce campus" in answers(scope)["qualiopi_29"].missing
+    registers = dict(scope.registers)
+    registers["partenariats"] = replace(registers["partenariats"], state="refuse")
+    registers["offres"] = replace(registers["offres"], state="absent")
+    told = answers(replace(scope, registers=registers))["qualiopi_29"]
+    assert "registre des partenariats : refusé, à corriger" in told.missing
+    assert "tableau des offres relayées : non tenu" in told.missing
+
+
+def test_a_missing_document_and_a_late_action_are_told_where_they_serve(bare: Callable[..., Slice]) -> None:
+    scope = bare(EXAMS, line(indicateur_qualiopi="32", echeance="2025-12-01"))
+    scope = with_register(scope, "reclamations", [{"id": "R1", "campus": "PARIS"}], ("R1", "reponse.pdf", "manquante"))
+    found = answers(scope)
+    assert found["qualiopi_31"].missing == ("document manquant : reponse.pdf",)
+    assert "action en retard : A1" in found["qualiopi_32"].missing
+    assert [action.number for action in found["l6111_8_1"].actions] == ["A1"]
+    assert found["qualiopi_12"].actions == ()
+
+
+def test_the_page_says_figure_method_evidence_and_action(bare: Callable[..., Slice]) -> None:
+    scope = with_register(
+        bare(EXAMS, line()), "offres", [{"id": "O1", "campus": "PARIS"}], ("O1", "offre.pdf", "presente")
+    )
+    found = tuple(answers(scope).values())
+    text = visible(audit_details(found, "loi").html)
+    assert "Taux d'obtention de la certification (Admis / présents à l'examen) : 72,0 % (121 sur 168)" in text
+    assert "168 connus sur 174, certainement dans 69,5–73,0 %" in text
+    assert "A1, CAP-MIS (CAP-MIS), taux d'obtention de la certification : Décision (engagée)" in text
+    assert "aucune action inscrite pour cette exigence" in text
+    qualiopi = visible(audit_details(found, "qualiopi").html)
+    assert "1 document cité, 1 trouvé et empreint" in qualiopi
+    glance = visible(audit_table(found, "qualiopi", caption="Qualiopi").html)
+    assert "Indicateur 31 : Traiter difficultés, aléas et réclamations Manque : registre des réclamations" in glance
+    assert "Admis / présents à l'examen 72,0 % 121 sur 168 certainement dans 69,5–73,0 % 168 connus sur 174" in glance
+    assert "Indicateur 31 : registre des réclamations, difficultés et aléas : aucune ligne pour ce campus." in visible(
+        audit_gaps(found).html
+    )
+
+
+def test_no_number_of_a_hidden_cell_is_in_the_audit(bare: Callable[..., Slice]) -> None:
+    found = tuple(answers(bare([cell("2025", None, None, None, **EXAM | TOTAL)])).values())
+    html = audit_details(found, "loi").html + audit_table(found, "loi", caption="Loi").html
+    assert "chiffre non publié, pour que personne ne puisse être reconnu" in html
+    assert not pd.isna(html)

@@ -115,7 +115,7 @@ class _Search:
         self._hide(sensitive)
 
     def protect_together(self, left: Ints, held: Ints, attempt: int) -> None:
-        """Find, in each group of tied tables, the cheapest move that moves all the counts left; hide what it touches."""
+        """Find, in each group of tied tables, the cheapest move that moves all that is left; hide what it touches."""
         whole = movable(self.system, ~self._told_for_good(), self.witness.width + 1)
         component = components(whole)
         places = np.full(len(self.system.value), -1)
@@ -160,7 +160,7 @@ class _Search:
                     break
         if best is not None:
             self._apply(part, best[1])
-        if not self.witness.protects(unknown):
+        if not self.witness.protects(unknown) and self._may_move(part, target):
             self._hide_around(unknown)
 
     def leave_somebody_out(self, cell: int) -> None:
@@ -176,6 +176,12 @@ class _Search:
         else:
             self._hide_around(k)
             self._hide_around(n)
+
+    def _may_move(self, part: Movable, target: int) -> bool:
+        """Say whether hiding more could help: some counts are held by what no one can hide."""
+        ahead = np.zeros(len(part.unknowns))
+        ahead[target] = 1
+        return any((part.reach(sign * ahead) or 0) > _DUST for sign in (1, -1))
 
     def _apply(self, part: Movable, move: Ints) -> None:
         """Hide what a move touches, and remember that it is possible."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from cfa_report.execution.jobs import ReportJob
 from cfa_report.execution.limits import Limits
+from cfa_report.report.attachments import remove_attached
 from cfa_report.report.files import method_path
 
 
@@ -42,6 +43,7 @@ class Workshop:
     def clear(self, job: ReportJob) -> None:
         """Remove what an earlier run left of a report that can no longer be made."""
         page = self.output / job.page
+        remove_attached(page)
         for path in (page, method_path(page), self.executed_notebook(job)):
             path.unlink(missing_ok=True)
 

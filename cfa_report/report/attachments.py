@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from cfa_report.display.attachments import FILES_MIME
 from cfa_report.errors import ReportFailed
+from cfa_report.report.files import METHOD_SUFFIX as METHOD
 from cfa_report.report.files import write_whole
-from cfa_report.report.method_json import SUFFIX as METHOD
 from cfa_report.report.outputs import PUBLISHED
 
 #: How the name of an attached file may end; it starts as the name of its page does. It is never a page itself.

@@ -15,9 +15,9 @@ from typing import Any, Final
 from cfa_report.domain.columns import ALL_CAMPUSES
 from cfa_report.errors import InputRefused, UsageFault
 from cfa_report.report.docx import blank_sheets, minutes_docx
+from cfa_report.report.files import METHOD_SUFFIX as METHOD
 from cfa_report.report.files import write_whole
 from cfa_report.report.manifest import NAME, differences, output_hashes, read_manifest
-from cfa_report.report.method_json import SUFFIX as METHOD
 from cfa_report.report.pdf import campus_pdf, main_title, ordered, page_pdf
 from cfa_report.report.xlsx import status_legend, workbook
 

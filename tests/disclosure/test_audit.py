@@ -32,10 +32,13 @@ def table(cells: list[list[int]], nested: list[tuple[int, int]] | None = None) -
     for number, terms in enumerate(equations):
         for unknown, sign in terms.items():
             matrix[number, unknown] = sign
-    pairs = np.array(nested or [], dtype=np.int64).reshape(-1, 2)
+    at_most = np.zeros((len(nested or []), len(value)))
+    for number, (smaller, larger) in enumerate(nested or []):
+        at_most[number, [smaller, larger]] = 1, -1
+    nobody = np.empty(0, dtype=bool)
     most = np.full(len(value), np.iinfo(np.int32).max, dtype=np.int64)
     return Quantities(
-        value, np.empty((0, 3), dtype=np.int64), np.empty(0, dtype=bool), csr_array(matrix), pairs[:, 0], pairs[:, 1],
+        value, np.empty((0, 3), dtype=np.int64), nobody, nobody, csr_array(matrix), csr_array(at_most),
         np.zeros(len(value), dtype=np.int64), most,
     )  # fmt: skip
 
@@ -47,7 +50,7 @@ def brute_force(system: Quantities, free: np.ndarray, top: int) -> dict[int, tup
     for values in itertools.product(range(top + 1), repeat=len(places)):
         trial = system.value.copy()
         trial[places] = values
-        if not (system.equations @ trial).any() and (trial[system.smaller] <= trial[system.larger]).all():
+        if not (system.equations @ trial).any() and (system.at_most @ trial <= 0).all():
             for place in places:
                 found[int(place)].append(int(trial[place]))
     return {place: (min(values), max(values)) for place, values in found.items()}
@@ -63,7 +66,7 @@ def test_what_the_audit_says_is_what_brute_force_finds(
     cells: list[list[int]], hidden: set[int], nested: list[tuple[int, int]]
 ) -> None:
     system = table(cells, nested)
-    system_holds = (system.value[system.smaller] <= system.value[system.larger]).all()
+    system_holds = bool((system.at_most @ system.value <= 0).all())
     if not system_holds:
         system = table(cells)
     free = np.zeros(len(system.value), dtype=bool)

@@ -13,8 +13,6 @@ from scipy.sparse import csr_array
 from cfa_report.disclosure.audit import Witness, extents
 from cfa_report.disclosure.quantities import Quantities
 
-_NOBODY = np.empty(0, dtype=np.int64)
-
 
 def table(cells: list[list[int]], nested: list[tuple[int, int]] | None = None) -> Quantities:
     """Write a table of counts with its row, column and grand totals as a system, cells first."""
@@ -100,9 +98,10 @@ def test_four_hidden_corners_move_together() -> None:
 @pytest.mark.parametrize(("value", "left"), [(2, [1]), (3, [])])
 def test_a_count_between_two_told_counts_moves_only_where_they_leave_room(value: int, left: list[int]) -> None:
     most = np.full(2, np.iinfo(np.int32).max, dtype=np.int64)
+    nobody = np.empty(0, dtype=bool)
     system = Quantities(
-        np.array([value, 1]), np.empty((0, 3), dtype=np.int64), np.empty(0, dtype=bool), csr_array((0, 2)),
-        np.array([1]), np.array([0]), np.zeros(2, dtype=np.int64), most,
+        np.array([value, 1]), np.empty((0, 3), dtype=np.int64), nobody, nobody, csr_array((0, 2)),
+        csr_array(np.array([[-1, 1]])), np.zeros(2, dtype=np.int64), most,
     )  # fmt: skip
     free = np.array([False, True])
     assert Witness(system, 3).search(free, free).tolist() == left
@@ -113,7 +112,8 @@ def test_a_printed_range_narrows_what_may_move() -> None:
     free = np.zeros(len(system.value), dtype=bool)
     free[:4] = True
     cells = Quantities(
-        system.value, np.array([[2, -1, -1]]), np.zeros(1, dtype=bool), system.equations, _NOBODY, _NOBODY,
+        system.value, np.array([[2, -1, -1]]), np.zeros(1, dtype=bool), np.zeros(1, dtype=bool), system.equations,
+        system.at_most,
         system.least, system.most,
     )  # fmt: skip
     tight = cells.within(np.array([6]), np.array([8]))

@@ -64,10 +64,10 @@ def secret_counts(counts: pd.DataFrame, system: Quantities, threshold: int, smal
 def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRules) -> np.ndarray:
     """Say what hiding each cell costs to its readers: shape (R,), above 0.
 
-    The reading that the policy publishes is worth three that stand beside it. When the policy allows totals to be
+    The reading that the policy publishes is worth ten that stand beside it. When the policy allows totals to be
     dropped, a total is worth less than a certification, whose page it is not.
     """
-    worth = np.where(counts["variante"] == counts["indicateur"].map(chosen), 3.0, 1.0)
+    worth = np.where(counts["variante"] == counts["indicateur"].map(chosen), 10.0, 1.0)
     total = (counts["certification"] == ALL_CERTIFICATIONS) | (counts["campus"] == ALL_CAMPUSES)
     if "totaux" in rules.regroupements:
         worth = np.where(total, 0.4 * worth, worth)

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 
 #: How far from its true value a count is moved to show that it can: a wider move proves nothing more.
-_REACH: Final = 12
+_REACH: Final = 4
 #: Solutions drawn for many counts at once before each one left is asked for alone.
 _ROUNDS: Final = 8
 _BATCH: Final = 400

@@ -20,7 +20,7 @@ def wanted_editions(notebook: Any) -> tuple[Edition, ...]:
     """Give the editions that a notebook makes a page of: both, unless its ``parameters`` cell is tagged with one."""
     tags = [
         tag
-        for cell in notebook.cells
+        for cell in notebook["cells"]
         for tag in cell.get("metadata", {}).get("tags", [])
         if "parameters" in cell.get("metadata", {}).get("tags", []) and tag.startswith(_EDITION_TAG)
     ]

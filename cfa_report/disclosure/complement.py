@@ -150,7 +150,12 @@ class _Search:
                 self.witness.see(part.unknowns, whole_move)
 
     def _cheapest_of_draws(
-        self, part: Movable, targets: Ints, pairs: Ints, dice: np.random.Generator, draws: int,
+        self,
+        part: Movable,
+        targets: Ints,
+        pairs: Ints,
+        dice: np.random.Generator,
+        draws: int,
     ) -> np.ndarray | None:
         """Draw directions, look for the cheapest move in each, and keep the one that hides least."""
         shown = np.flatnonzero((self.computed & ~self.hidden) | (self.system.silent & ~self.hidden))

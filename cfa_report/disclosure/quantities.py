@@ -99,7 +99,7 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
     """
     due = (~((counts["statut"] == str(CellStatus.EN_COURS)) & counts["horizon_mois"].notna())).to_numpy(dtype=bool)
     values = counts[list(COUNT_NAMES)].to_numpy(dtype=np.int64)
-    edges = [_known_for_everybody(counts, values, due)]
+    edges = [_known_for_everybody(counts, values, due), _same_people(counts, values, due)]
     inclusions: list[_Terms] = [_as_terms(_nested(due), np.array([1, -1]))]
     equations: list[_Terms] = list(_margins(counts, values, due))
     rows = _rows_of_readings(counts, due)
@@ -124,6 +124,26 @@ def _known_for_everybody(counts: pd.DataFrame, values: Ints, due: Flags) -> Ints
     headcount = register & (family == "effectif").to_numpy(dtype=bool) & (values[:, 0] == values[:, 1])
     known, heads = np.flatnonzero(register) * 3, np.flatnonzero(headcount) * 3
     return np.concatenate([np.stack([known + 1, known + 2], axis=1), np.stack([heads, heads + 1], axis=1)])
+
+
+def _same_people(counts: pd.DataFrame, values: Ints, due: Flags) -> Ints:
+    """Tie the eligible people of readings about one population, at one place and whatever the horizon."""
+    population = {
+        (name, variant.id): "+".join(variant.population)
+        for name, item in catalogue().items()
+        for variant in item.variants
+        if variant.population and not any("{h}" in flag for flag in variant.population)
+    }
+    pairs = zip(counts["indicateur"], counts["variante"], strict=True)
+    people = counts[_PLACE].assign(population=[population.get(pair, "") for pair in pairs], count=values[:, 2])
+    people["rank"] = np.arange(len(people))
+    people = people[due & (people["population"] != "").to_numpy()]
+    # Where a table cannot say who is eligible, or not of everybody, readings of one population may differ.
+    first = people.groupby([*_PLACE, "population", "count"], sort=False)["rank"].transform("first")
+    others = (first != people["rank"]).to_numpy()
+    return np.stack(
+        [first[others].to_numpy(np.int64) * 3 + 2, people["rank"][others].to_numpy(np.int64) * 3 + 2], axis=1
+    )
 
 
 def _nested(due: Flags) -> Ints:

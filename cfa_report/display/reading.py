@@ -15,8 +15,7 @@ def reading_notes(cells: Sequence[Cell]) -> list[Fragment]:
     """Read aloud the first rate that is known in full and the first that is not; nothing where no number is shown."""
     known = next((cell for cell in cells if _is_rate(cell.numbers) and not cell.numbers.unknown), None)
     partial = next((cell for cell in cells if _is_rate(cell.numbers) and cell.numbers.unknown), None)
-    several = len({cell.session for cell in cells}) > 1
-    said = [text for cell in (known, partial) if cell is not None and (text := _spoken(cell, several))]
+    said = [text for cell in (known, partial) if cell is not None and (text := _spoken(cell, cells))]
     return [reading_note(" ".join(said))] if said else []
 
 
@@ -58,12 +57,21 @@ def _is_rate(numbers: Numbers | None) -> TypeGuard[Numbers]:
     return numbers is not None and numbers.rate is not None and bool(numbers.denominator) and not numbers.is_gap
 
 
-def _spoken(cell: Cell, several: bool) -> str:
+def _spoken(cell: Cell, cells: Sequence[Cell]) -> str:
+    """Read one cell aloud, and say which it is by what is not the same in all of them."""
     numbers = cell.numbers
     if numbers is None or numbers.positive is None or numbers.denominator is None:
         return ""
     text = " ".join(capital(one) for one in rate_sentences(cell, numbers, numbers.positive, numbers.denominator))
-    return f"Session {session_text(cell.session)}, {text[:1].lower()}{text[1:]}" if several else text
+    which = [code for name in ("campus", "certification") if (code := _own(cell, cells, name))]
+    if _own(cell, cells, "session"):
+        which.append(f"session {session_text(cell.session)}")
+    return f"{capital(', '.join(which))}, {text[:1].lower()}{text[1:]}" if which else text
+
+
+def _own(cell: Cell, cells: Sequence[Cell], name: str) -> str:
+    """Give what tells a cell from others: nothing where all are of one."""
+    return str(getattr(cell, name)) if len({getattr(one, name) for one in cells}) > 1 else ""
 
 
 def _those(number: int, noun: str) -> str:

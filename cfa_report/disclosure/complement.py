@@ -83,7 +83,7 @@ def complete(
         _carry(search, before, optional)
     for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted & ~search.fixed)
-        held = search.witness.full(search.hidden & ~optional, search.free)
+        held = search.witness.full(search.hidden & ~optional & ~search.full_for_good, search.free)
         if not len(left) and not len(held):
             break
         if attempt < _TOGETHER:
@@ -119,7 +119,9 @@ class _Search:
         self.hidden, self._optional = hidden.copy(), optional
         self.fallbacks = 0
         self._secret = sensitive
+        #: What no one can hide holds these: counts, and cells in which everybody is positive.
         self.fixed = np.zeros(len(system.value), dtype=bool)
+        self.full_for_good = np.zeros(len(computed), dtype=bool)
         self._hide(sensitive)
 
     def protect_together(self, left: Ints, held: Ints, attempt: int) -> None:
@@ -144,7 +146,7 @@ class _Search:
                 continue
             touched = np.zeros(len(self.system.value), dtype=bool)
             touched[part.unknowns[np.abs(move) > _DUST]] = True
-            self._hide(touched & ~self.free)
+            self._hide(touched & ~self.free, moved=True)
             whole_move = np.rint(move).astype(np.int64)
             if part.holds(whole_move):
                 self.witness.see(part.unknowns, whole_move)
@@ -203,7 +205,7 @@ class _Search:
         if best is not None:
             self._apply(part, best[1])
         if not self.witness.protects(unknown):
-            if self._may_move(part, target):
+            if self._may_move(part, np.array([target]), np.array([1])):
                 self._hide_around(unknown)
             else:
                 self.fixed[unknown] = True
@@ -218,21 +220,24 @@ class _Search:
         found = _cheapest_move(part, self._weights[part.unknowns], places, np.array([-1, 1]), 1)
         if found is not None:
             self._apply(part, found[1])
-        else:
+        elif self._may_move(part, places, np.array([-1, 1])):
             self._hide_around(k)
             self._hide_around(n)
+        else:
+            self.full_for_good[cell] = True
 
-    def _may_move(self, part: Movable, target: int) -> bool:
+    def _may_move(self, part: Movable, places: Ints, signs: Ints) -> bool:
         """Say whether hiding more could help: some counts are held by what no one can hide."""
         ahead = np.zeros(len(part.unknowns))
-        ahead[target] = 1
-        return any((part.reach(sign * ahead) or 0) > _DUST for sign in (1, -1))
+        ahead[places] = signs
+        both = (1, -1) if len(places) == 1 else (1,)
+        return any((part.reach(sign * ahead) or 0) > _DUST for sign in both)
 
     def _apply(self, part: Movable, move: Ints) -> None:
         """Hide what a move touches, and remember that it is possible."""
         touched = np.zeros(len(self.system.value), dtype=bool)
         touched[part.unknowns[move != 0]] = True
-        self._hide(touched & ~self.free)
+        self._hide(touched & ~self.free, moved=True)
         self.witness.see(part.unknowns, move)
 
     def _told_for_good(self) -> Flags:
@@ -253,15 +258,17 @@ class _Search:
             if int(self.hidden.sum()) == before:
                 break
 
-    def _hide(self, unknowns: Flags) -> None:
+    def _hide(self, unknowns: Flags, *, moved: bool = False) -> None:
         """Hide every cell that prints one of these counts; what is then told by none is free, and to be protected.
 
-        No shown cell may print, under another name, the numerator of a hidden one.
+        No shown cell may print, under another name, the numerator of a hidden one; that results are to come is said
+        unless a move needs it otherwise.
         """
         wanted = unknowns
+        silent = self.system.silent if moved else self.system.silent & ~self.system.awaited
         while True:
             held = np.append(wanted, False)[self.system.of_cells]
-            self.hidden |= (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & self.system.silent)
+            self.hidden |= (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & silent)
             self.free = ~(self.system.told_by(self.computed & ~self.hidden, self.hidden) | self.past)
             numerators = self.system.of(self.hidden & self.computed & ~self._optional, (0,)) & ~self.past
             wanted = numerators & ~self.free

@@ -46,6 +46,8 @@ class Quantities:
         Shape (cells,): cells whose status, when it is told, says that k and n are zero.
     silent
         Shape (cells,): those of them that concern somebody: their status may be hidden like a number.
+    awaited
+        Shape (cells,): those of these whose results are to come: that nobody is known there is no one's answer.
     equations
         Sparse matrix (E, V) with ``equations @ value = 0``.
     at_most
@@ -58,6 +60,7 @@ class Quantities:
     of_cells: Ints
     empty: Flags
     silent: Flags
+    awaited: Flags
     equations: csr_array
     at_most: csr_array
     least: Ints
@@ -279,11 +282,22 @@ def _assembled(
     computed = (counts["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     empty = ~computed & (values[:, :2] == 0).all(axis=1) & due
     # Who is eligible is itself learnt from the survey in some readings: nobody there is an answer like another.
-    silent = empty & ((values[:, 2] > 0) | counts["conventionnel"].to_numpy(dtype=bool))
+    silent = empty & ((values[:, 2] > 0) | counts["conventionnel"].to_numpy(dtype=bool)) & ~_in_empty_total(counts)
+    awaited = silent & (counts["statut"] == str(CellStatus.EN_COURS)).to_numpy(dtype=bool)
     least = np.zeros(width, dtype=np.int64)
     least[of_cells[computed & due & (values[:, 1] > 0), 1]] = 1
     top = np.full(width, np.iinfo(np.int32).max, dtype=np.int64)
-    return Quantities(value, of_cells, empty, silent, _distinct(matrix), _distinct(at_most), least, top)
+    return Quantities(value, of_cells, empty, silent, awaited, _distinct(matrix), _distinct(at_most), least, top)
+
+
+def _in_empty_total(counts: pd.DataFrame) -> Flags:
+    """Say which cells are part of a total in which nobody is known: hiding their status would hide nothing."""
+    on = [*_READING, "campus"]
+    keyed = counts[[*on, "certification", "repondants"]].copy()
+    keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
+    nobody = keyed[(keyed["certification"] == ALL_CERTIFICATIONS) & (keyed["repondants"] == 0)]
+    known = keyed.merge(nobody[on].assign(vide=True), on=on, how="left")["vide"]
+    return known.notna().to_numpy(dtype=bool)
 
 
 def _numbered(parts: list[_Terms]) -> tuple[Ints, Ints, Ints, int]:

@@ -36,7 +36,7 @@ def table(cells: list[list[int]], nested: list[tuple[int, int]] | None = None) -
     nobody = np.empty(0, dtype=bool)
     most = np.full(len(value), np.iinfo(np.int32).max, dtype=np.int64)
     return Quantities(
-        value, np.empty((0, 3), dtype=np.int64), nobody, nobody, csr_array(matrix), csr_array(at_most),
+        value, np.empty((0, 3), dtype=np.int64), nobody, nobody, nobody, csr_array(matrix), csr_array(at_most),
         np.zeros(len(value), dtype=np.int64), most,
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def test_a_count_between_two_told_counts_moves_only_where_they_leave_room(value:
     most = np.full(2, np.iinfo(np.int32).max, dtype=np.int64)
     nobody = np.empty(0, dtype=bool)
     system = Quantities(
-        np.array([value, 1]), np.empty((0, 3), dtype=np.int64), nobody, nobody, csr_array((0, 2)),
+        np.array([value, 1]), np.empty((0, 3), dtype=np.int64), nobody, nobody, nobody, csr_array((0, 2)),
         csr_array(np.array([[-1, 1]])), np.zeros(2, dtype=np.int64), most,
     )  # fmt: skip
     free = np.array([False, True])
@@ -112,7 +112,7 @@ def test_a_printed_range_narrows_what_may_move() -> None:
     free = np.zeros(len(system.value), dtype=bool)
     free[:4] = True
     cells = Quantities(
-        system.value, np.array([[2, -1, -1]]), np.zeros(1, dtype=bool), np.zeros(1, dtype=bool), system.equations,
+        system.value, np.array([[2, -1, -1]]), *[np.zeros(1, dtype=bool)] * 3, system.equations,
         system.at_most,
         system.least, system.most,
     )  # fmt: skip

@@ -20,12 +20,16 @@ from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 #: How far from its true value a count is moved to show that it can: a wider move proves nothing more.
 _REACH: Final = 4
 #: Solutions drawn for many counts at once before each one left is asked for alone.
-_ROUNDS: Final = 8
+_ROUNDS: Final = 12
 _BATCH: Final = 400
+#: How far around the counts asked for others may move, round after round, in relations; everything in the end.
+_HOPS: Final = (2, 3, None)
 #: Slack on the limits that a solver gives.
 _DUST: Final = 1e-6
 #: A solve stops there: what it has not shown by then counts as not protected. Nodes, not seconds: the same everywhere.
-_NODES: Final = 2000
+_NODES: Final = 1
+#: A drawn solution need not be the best one: any that moves many counts will do.
+_NEAR: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,15 @@ class Movable:
             self.low[places], self.high[places],
         )  # fmt: skip
 
+    def around(self, chosen: Flags, hops: int) -> Ints:
+        """Give the places of the counts that are within so many relations of the chosen ones."""
+        reached = chosen.astype(float)
+        for _ in range(hops):
+            for matrix in (self.equations, self.nested):
+                if matrix.shape[0]:
+                    reached = reached + abs(matrix).T @ ((abs(matrix) @ reached) > 0).astype(float)
+        return np.flatnonzero(reached > 0)
+
     def solve(self, objective: np.ndarray) -> Ints | None:
         """Give a whole-number move that maximises an objective; ``None`` when none is found within the limit of nodes.
 
@@ -61,7 +74,7 @@ class Movable:
         for whole in (0, 1):
             found = milp(
                 -objective, constraints=constraints, bounds=Bounds(self.low, self.high),
-                integrality=np.full(len(objective), whole), options={"node_limit": _NODES},
+                integrality=np.full(len(objective), whole), options={"node_limit": _NODES, "mip_rel_gap": _NEAR},
             )  # fmt: skip
             move = None if found.x is None else np.rint(found.x).astype(np.int64)
             if move is not None and self.holds(move):
@@ -201,15 +214,18 @@ class Witness:
         self._less[self._full[down[k] | up[n]]] = True
 
     def _draw(self, part: Movable, wanted: Flags, rounds: int) -> None:
-        """Draw solutions with random signs: one serves every count that it moves."""
+        """Draw solutions with random signs: one serves every count that it moves. Around the counts first, then wider."""
         dice = np.random.default_rng(len(part.unknowns))
-        for _ in range(rounds):
+        for number in range(rounds):
             left = wanted[part.unknowns] & ~self.protects(part.unknowns)
             if not left.any():
                 return
-            move = part.solve(np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0))
+            hops = _HOPS[min(number * len(_HOPS) // rounds, len(_HOPS) - 1)]
+            region = part if hops is None else part.part(part.around(left, hops))
+            left = wanted[region.unknowns] & ~self.protects(region.unknowns)
+            move = region.solve(np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0))
             if move is not None:
-                self.see(part.unknowns, move)
+                self.see(region.unknowns, move)
 
 
 def extents(system: Quantities, free: Flags, unknowns: Ints, most: Ints) -> tuple[Ints, Ints]:

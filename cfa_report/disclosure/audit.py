@@ -214,7 +214,7 @@ class Witness:
         self._less[self._full[down[k] | up[n]]] = True
 
     def _draw(self, part: Movable, wanted: Flags, rounds: int) -> None:
-        """Draw solutions with random signs: one serves every count that it moves. Around the counts first, then wider."""
+        """Draw solutions with random signs: one serves every count that it moves; around the counts first."""
         dice = np.random.default_rng(len(part.unknowns))
         for number in range(rounds):
             left = wanted[part.unknowns] & ~self.protects(part.unknowns)

@@ -13,19 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, hstack
+from scipy.sparse import coo_array
 
 from cfa_report.disclosure.audit import Movable, Witness, components, movable
+from cfa_report.disclosure.moves import DUST, HIDDEN_COST, cheapest_move, move_together
 from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 
-#: Moving what is hidden already costs next to nothing, but not nothing: the smallest move is the clearest.
-_HIDDEN_COST: Final = 1e-3
 _PASSES: Final = 30
 #: Passes in which counts are moved together; those that are still held are then moved one by one.
 _TOGETHER: Final = 6
-#: What it is worth to move a hidden count by one, in cells of the reading published: more than any move should cost.
-_WORTH: Final = 60.0
 #: Directions drawn for a group of tables, and how often the price of each is made sharper: few cells rather than
 #: small moves (Candes, Wakin and Boyd 2008, Journal of Fourier Analysis and Applications 14:877-905).
 _DRAWS: Final = 3
@@ -33,8 +29,6 @@ _SHARPER: Final = 3
 _BLUNT: Final = 0.2
 #: What a count that a move leaves behind will cost later, in cells.
 _LEFT_BEHIND: Final = 4.0
-_NODES: Final = 200
-_DUST: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -145,7 +139,7 @@ class _Search:
             if move is None:
                 continue
             touched = np.zeros(len(self.system.value), dtype=bool)
-            touched[part.unknowns[np.abs(move) > _DUST]] = True
+            touched[part.unknowns[np.abs(move) > DUST]] = True
             self._hide(touched & ~self.free, moved=True)
             whole_move = np.rint(move).astype(np.int64)
             if part.holds(whole_move):
@@ -174,16 +168,16 @@ class _Search:
             signs = np.where(stuck, -signs, signs)
             weights = self._weights[part.unknowns]
             for _ in range(_SHARPER):
-                move = _move_together(part, weights, targets, signs, pairs, self.witness.width)
+                move = move_together(part, weights, targets, signs, pairs, self.witness.width)
                 if move is None:
                     break
                 far = np.append(np.abs(move), 0.0)
                 of_cell = far[cells].max(axis=1, initial=0.0)
-                behind = int((far[targets] < self.witness.width - _DUST).sum())
-                price = float(costs[of_cell > _DUST].sum()) + _LEFT_BEHIND * behind
-                if best is None or price < best[0] - _DUST:
+                behind = int((far[targets] < self.witness.width - DUST).sum())
+                price = float(costs[of_cell > DUST].sum()) + _LEFT_BEHIND * behind
+                if best is None or price < best[0] - DUST:
                     best = price, move
-                weights = np.full(len(part.unknowns) + 1, _HIDDEN_COST)
+                weights = np.full(len(part.unknowns) + 1, HIDDEN_COST)
                 np.add.at(weights, cells, (costs / (of_cell + _BLUNT))[:, None])
                 weights = weights[:-1]
         return None if best is None else best[1]
@@ -197,7 +191,7 @@ class _Search:
         best: tuple[float, Ints] | None = None
         for change in (self.witness.width, -self.witness.width):
             if part.low[target] <= change <= part.high[target]:
-                found = _cheapest_move(part, self._weights[part.unknowns], np.array([target]), np.array([1]), change)
+                found = cheapest_move(part, self._weights[part.unknowns], np.array([target]), np.array([1]), change)
                 if found is not None and (best is None or found[0] < best[0] - 1e-9):
                     best = found
                 if best is not None and best[0] < 1:
@@ -217,7 +211,7 @@ class _Search:
         k, n = (int(unknown) for unknown in self.system.of_cells[cell, :2])
         part = self._around(k)
         places = np.searchsorted(part.unknowns, [k, n])
-        found = _cheapest_move(part, self._weights[part.unknowns], places, np.array([-1, 1]), 1)
+        found = cheapest_move(part, self._weights[part.unknowns], places, np.array([-1, 1]), 1)
         if found is not None:
             self._apply(part, found[1])
         elif self._may_move(part, places, np.array([-1, 1])):
@@ -231,7 +225,7 @@ class _Search:
         ahead = np.zeros(len(part.unknowns))
         ahead[places] = signs
         both = (1, -1) if len(places) == 1 else (1,)
-        return any((part.reach(sign * ahead) or 0) > _DUST for sign in both)
+        return any((part.reach(sign * ahead) or 0) > DUST for sign in both)
 
     def _apply(self, part: Movable, move: Ints) -> None:
         """Hide what a move touches, and remember that it is possible."""
@@ -284,7 +278,7 @@ class _Search:
     def _costs(self) -> np.ndarray:
         """Cost of moving each count: that of all the shown cells that print it."""
         shown = self.computed & ~self.hidden
-        weights = np.full(len(self.system.value), _HIDDEN_COST)
+        weights = np.full(len(self.system.value), HIDDEN_COST)
         for cells, places in ((shown, [0, 1, 2]), (self.system.silent & ~self.hidden, [0, 1])):
             unknowns = self.system.of_cells[cells][:, places]
             held = unknowns >= 0
@@ -301,73 +295,3 @@ class _Search:
         rows = np.unique(coo_array(self.system.at_most[:, [unknown]]).coords[0])
         around[self.system.at_most[rows].indices] = True
         self._hide(around)
-
-
-def _move_together(
-    part: Movable, weights: np.ndarray, targets: Ints, signs: Ints, pairs: Ints, width: int
-) -> np.ndarray | None:
-    """Trade the cost of a move against how many targets it moves by the width, each in its direction.
-
-    ``pairs`` are counts k and n, shape (p, 2), whose difference should grow by one. The move may be fractional.
-    """
-    count = len(weights)
-    costly = np.flatnonzero(weights > _HIDDEN_COST)
-    low, high = part.low.astype(float), part.high.astype(float)
-    high[targets[signs > 0]] = np.minimum(high[targets[signs > 0]], width)
-    low[targets[signs < 0]] = np.maximum(low[targets[signs < 0]], -width)
-    # A count that costs is written as up minus down, so that each has a cost; then one variable a pair.
-    objective = np.zeros(count + len(costly) + len(pairs))
-    objective[costly] = weights[costly]
-    objective[count : count + len(costly)] = weights[costly]
-    np.add.at(objective, targets, -_WORTH * signs)
-    objective[count + len(costly) :] = -_WORTH
-    down = -low[costly]
-    low[costly] = 0
-    lower = np.concatenate([low, np.zeros(len(costly) + len(pairs))])
-    upper = np.concatenate([high, down, np.ones(len(pairs))])
-    constraints = []
-    spare = csr_array((0, len(pairs)))
-    for matrix, least, most in ((part.equations, 0, 0), (part.nested, -np.inf, part.room)):
-        if matrix.shape[0]:
-            none = csr_array((matrix.shape[0], len(pairs)))
-            constraints.append(LinearConstraint(hstack([matrix, -matrix[:, costly], none], format="csr"), least, most))
-    if len(pairs):
-        rows = np.arange(len(pairs))
-        apart = csr_array(
-            (
-                np.concatenate([np.ones(len(rows)), -np.ones(len(rows))]),
-                (np.concatenate([rows, rows]), np.concatenate([pairs[:, 0], pairs[:, 1]])),
-            ),
-            shape=(len(rows), count),
-        )
-        spare = csr_array((np.ones(len(rows)), (rows, rows)), shape=(len(rows), len(rows)))
-        constraints.append(LinearConstraint(hstack([apart, -apart[:, costly], spare], format="csr"), -np.inf, 0))
-    found = milp(objective, constraints=constraints, bounds=Bounds(lower, upper))
-    if found.x is None:
-        return None
-    move = found.x[:count].copy()
-    move[costly] -= found.x[count : count + len(costly)]
-    return np.asarray(move)
-
-
-def _cheapest_move(
-    part: Movable, weights: np.ndarray, places: Ints, signs: Ints, change: int
-) -> tuple[float, Ints] | None:
-    """Minimise the cost of a move that changes a sum of counts by ``change``; a move is written as up minus down."""
-    count = len(weights)
-    top = np.concatenate([part.high, -part.low]).astype(float)
-    wanted = np.zeros((1, count))
-    wanted[0, places] = signs
-    constraints = [LinearConstraint(np.hstack([wanted, -wanted]), change, change)]
-    for matrix, lower, upper in ((part.equations, 0, 0), (part.nested, -np.inf, part.room)):
-        if matrix.shape[0]:
-            constraints.append(LinearConstraint(hstack([matrix, -matrix], format="csr"), lower, upper))
-    for whole in (0, 1):
-        found = milp(
-            np.concatenate([weights, weights]), constraints=constraints, bounds=Bounds(0, top),
-            integrality=np.full(2 * count, whole), options={"node_limit": _NODES},
-        )  # fmt: skip
-        move = None if found.x is None else np.rint(found.x[:count] - found.x[count:]).astype(np.int64)
-        if move is not None and part.holds(move) and int(move[places] @ signs) == change:
-            return float(weights @ np.abs(move)), move
-    return None

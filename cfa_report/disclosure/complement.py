@@ -125,12 +125,13 @@ class _Search:
         places = np.full(len(self.system.value), -1)
         places[whole.unknowns] = np.arange(len(whole.unknowns))
         of_held = places[self.system.of_cells[held][:, :2]]
-        dice = np.random.default_rng([len(left), attempt])
         for group in np.unique(np.concatenate([component[places[left]], component[of_held[:, 0]]])):
             inside = np.flatnonzero(component == group)
             part = whole.part(inside)
             local = np.full(len(whole.unknowns), -1)
             local[inside] = np.arange(len(inside))
+            # Each group has dice of its own: what happens in one changes nothing in another.
+            dice = np.random.default_rng([len(inside), attempt])
             targets = local[places[left]]
             targets = targets[targets >= 0]
             pairs = local[of_held]

@@ -10,7 +10,8 @@ from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.notebook_run import execute_notebook
 from cfa_report.execution.reads import Reads, recording
 from cfa_report.execution.workshop import Workshop
-from cfa_report.report.attachments import remove_attached, write_attached
+from cfa_report.report.attachments import write_attached
+from cfa_report.report.beside import remove_attached
 from cfa_report.report.files import method_path
 from cfa_report.report.method_json import write_method
 from cfa_report.report.rendering import write_report

@@ -9,7 +9,7 @@ from typing import Any
 
 from cfa_report.execution.jobs import ReportJob
 from cfa_report.execution.limits import Limits
-from cfa_report.report.attachments import remove_attached
+from cfa_report.report.beside import remove_attached
 from cfa_report.report.files import method_path
 
 

@@ -28,6 +28,7 @@ _CALENDAR: Final = (
 )
 #: Temporary folders of kernels, outside the private folder since the path of a socket is short.
 _KERNEL_ROOMS: Final = "cfa-*"
+_TEMPORARY: Final = "temporaire/"
 _TOLD: Final = 20
 
 
@@ -94,6 +95,8 @@ def scan_edition(params: Params, folder: Path) -> Scan:
             continue
         files += 1
         told = search.in_file(path, name)
+        if name.startswith(_TEMPORARY) and not path.exists():
+            continue  # Another process put it away meanwhile.
         if path.is_relative_to(places.extracts):
             told = [one for one in told if isinstance(one, Unread) or one.kind != "pseudonyme"]
         found += told
@@ -176,7 +179,9 @@ def _temporary() -> Iterator[tuple[str, Path]]:
     homes = dict.fromkeys((tempfile.gettempdir(), "/tmp"))  # noqa: S108 - searched, never written to
     for room in (room for home in homes for room in sorted(Path(home).glob(_KERNEL_ROOMS))):
         if room.is_dir() and not room.is_symlink() and _ours(room):
-            yield from ((name, path) for name, path in _files(room, f"temporaire/{room.name}/") if not path.is_socket())
+            yield from (
+                (name, path) for name, path in _files(room, f"{_TEMPORARY}{room.name}/") if not path.is_socket()
+            )
 
 
 def _ours(room: Path) -> bool:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cfa_report.display.attachments import FILES_MIME
 from cfa_report.errors import ReportFailed
+from cfa_report.report.beside import SUFFIX
 from cfa_report.report.files import METHOD_SUFFIX as METHOD
 from cfa_report.report.files import write_whole
 from cfa_report.report.outputs import PUBLISHED
-
-#: How the name of an attached file may end; it starts as the name of its page does. It is never a page itself.
-_SUFFIX: Final = re.compile(r"\.[a-z0-9_]{1,40}\.(json|csv|txt)")
-
-
-def page_of(name: str) -> str:
-    """Give the page that a file lies beside, without suffix: ``revue.html`` and ``revue.pv.json`` give ``revue``.
-
-    ``name`` is a path under the edition's folder; no code of the network holds a dot.
-    """
-    folder, slash, leaf = name.rpartition("/")
-    return f"{folder}{slash}{leaf.split('.', 1)[0]}"
 
 
 def attached_files(executed: Any) -> dict[str, str]:
@@ -38,7 +26,7 @@ def attached_files(executed: Any) -> dict[str, str]:
         if PUBLISHED in cell.get("metadata", {}).get("tags", ()):
             for output in cell.get("outputs", ()):
                 for suffix, text in output.get("data", {}).get(FILES_MIME, {}).items():
-                    if not _SUFFIX.fullmatch(suffix) or suffix in found or suffix == METHOD:
+                    if not SUFFIX.fullmatch(suffix) or suffix in found or suffix == METHOD:
                         raise ReportFailed(
                             f"le notebook joint un fichier « {suffix} » qui ne peut pas accompagner la page",
                             action="Le nommer .nom.json, .nom.csv ou .nom.txt, une seule fois",
@@ -61,11 +49,3 @@ def write_attached(executed: Any, page: Path) -> list[Path]:
         write_whole(path, text)
         written.append(path)
     return written
-
-
-def remove_attached(page: Path) -> None:
-    """Remove what an earlier run left beside a page, its method included."""
-    stem = page.name.removesuffix(".html")
-    for path in page.parent.glob(f"{stem}.*"):
-        if _SUFFIX.fullmatch(path.name.removeprefix(stem)):
-            path.unlink()

@@ -9,7 +9,8 @@ import pytest
 
 from cfa_report.display.attachments import FILES_MIME, AttachedFragment
 from cfa_report.errors import ReportFailed
-from cfa_report.report.attachments import attached_files, page_of, remove_attached, write_attached
+from cfa_report.report.attachments import attached_files, write_attached
+from cfa_report.report.beside import page_of, remove_attached
 
 
 def executed(*files: dict[str, str], tags: tuple[str, ...] = ("publier",)) -> nbformat.NotebookNode:

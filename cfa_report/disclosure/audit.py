@@ -162,6 +162,10 @@ class Witness:
         """Say which of the counts were seen to move by ``width``."""
         return np.asarray(self._high[unknowns] - self._low[unknowns] >= self.width)
 
+    def fell(self, unknown: int) -> int:
+        """Say how far a count was seen to fall, in people."""
+        return -int(self._low[unknown])
+
     def see(self, unknowns: Ints, move: Ints) -> None:
         """Remember a solution."""
         self._low[unknowns] = np.minimum(self._low[unknowns], move)

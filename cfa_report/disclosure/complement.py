@@ -27,6 +27,8 @@ _TOGETHER: Final = 6
 _DRAWS: Final = 3
 _SHARPER: Final = 3
 _BLUNT: Final = 0.2
+#: Solutions drawn for the counts near the threshold before each is asked for alone.
+_GLANCES: Final = 3
 #: What a count that a move leaves behind will cost later, in cells.
 _LEFT_BEHIND: Final = 4.0
 
@@ -46,8 +48,8 @@ class Complement:
 
 
 def complete(
-    system: Quantities, computed: Flags, hidden: Flags, sensitive: Flags, costs: np.ndarray, width: int, past: Flags,
-    optional: Flags, before: Complement | None = None,
+    system: Quantities, computed: Flags, hidden: Flags, sensitive: Flags, near: Ints, costs: np.ndarray, width: int,
+    past: Flags, optional: Flags, before: Complement | None = None,
 ) -> Complement:  # fmt: skip
     """Hide what it takes for every hidden count to keep an interval of at least ``width``.
 
@@ -61,6 +63,8 @@ def complete(
         Shape (R,): cells hidden for their own sake, computed or not.
     sensitive
         Shape (V,): counts that no shown cell may print.
+    near
+        Shape (V,): how far under its value each count would be a secret; 0 where it would have to fall by the width.
     costs
         Shape (R,): what hiding each cell costs, above 0.
     width
@@ -72,13 +76,13 @@ def complete(
     before
         What was found without the optional cells, which come last: what they do not touch is not looked for again.
     """
-    search = _Search(system, computed, hidden, sensitive & ~past, costs, Witness(system, width), past, optional)
+    search = _Search(system, computed, hidden, sensitive & ~past, near, costs, Witness(system, width), past, optional)
     if before is not None:
         _carry(search, before, optional)
     for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted & ~search.fixed)
         held = search.witness.full(search.hidden & ~optional & ~search.full_for_good, search.free)
-        if not len(left) and not len(held):
+        if not len(left) and not len(held) and not search.watch_half_known():
             break
         if attempt < _TOGETHER:
             search.protect_together(left, held, attempt)
@@ -106,13 +110,16 @@ class _Search:
     """The state of the search: what is hidden so far."""
 
     def __init__(
-        self, system: Quantities, computed: Flags, hidden: Flags, sensitive: Flags, costs: np.ndarray,
+        self, system: Quantities, computed: Flags, hidden: Flags, sensitive: Flags, near: Ints, costs: np.ndarray,
         witness: Witness, past: Flags, optional: Flags,
     ) -> None:  # fmt: skip
         self.system, self.computed, self.costs, self.witness, self.past = system, computed, costs, witness, past
         self.hidden, self._optional = hidden.copy(), optional
         self.fallbacks = 0
-        self._secret = sensitive
+        self._secret, self._near = sensitive, near
+        #: How many counts were tied to one that was proven to be no secret.
+        self._large_enough = np.zeros(len(system.value), dtype=np.int64)
+        self._watched = np.zeros(len(system.value), dtype=bool)
         #: What no one can hide holds these: counts, and cells in which everybody is positive.
         self.fixed = np.zeros(len(system.value), dtype=bool)
         self.full_for_good = np.zeros(len(computed), dtype=bool)
@@ -221,6 +228,30 @@ class _Search:
         else:
             self.full_for_good[cell] = True
 
+    def watch_half_known(self) -> bool:
+        """Watch the counts near the threshold of which a reader would know that they are one of two or three numbers.
+
+        Where such a count surely reaches the threshold, it is no secret; say whether any was found that may not.
+        """
+        whole = movable(self.system, self.free, self.witness.width + 1)
+        component = components(whole)
+        tied = np.zeros(len(self.system.value), dtype=np.int64)
+        tied[whole.unknowns] = np.bincount(component)[component]
+        # What was proven large enough stays so while no more is free around it.
+        asked = self._near_now & ~self._watched & ~self.fixed & (self._large_enough != tied)
+        left = self.witness.search(self.free, asked, _GLANCES)
+        large = np.zeros(len(left), dtype=bool)
+        for number, unknown in enumerate(left):
+            if self.witness.fell(int(unknown)) < self._near[unknown]:
+                place = int(np.searchsorted(whole.unknowns, unknown))
+                part = whole.part(np.flatnonzero(component == component[place]))
+                down = part.reach(-(part.unknowns == unknown).astype(float))
+                large[number] = down is not None and down < self._near[unknown] - DUST
+        self._large_enough[left[large]] = tied[left[large]]
+        self._watched[left[~large]] = True
+        self.wanted |= self._watched & self.free
+        return not large.all()
+
     def _may_move(self, part: Movable, places: Ints, signs: Ints) -> bool:
         """Say whether hiding more could help: some counts are held by what no one can hide."""
         ahead = np.zeros(len(part.unknowns))
@@ -270,7 +301,9 @@ class _Search:
             if not (wanted & self._printed()).any():
                 break
         # A denominator that is no secret may be deduced; the numerators of hidden cells may not.
-        self.wanted = (self.system.of(self.hidden & ~self._optional, (0,)) | self._secret) & self.free
+        hidden = self.hidden & ~self._optional
+        self._near_now = (self._near > 0) & self.system.of(hidden, (1, 2)) & self.free
+        self.wanted = (self.system.of(hidden, (0,)) | self._secret | self._watched) & self.free
         self._weights = self._costs()
 
     def _printed(self) -> Flags:

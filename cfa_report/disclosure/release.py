@@ -21,7 +21,7 @@ from cfa_report.disclosure.editions import (
 from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of
 from cfa_report.disclosure.quantities import Flags, Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
-from cfa_report.disclosure.rules import hiding_costs, secret_counts, small_part, too_small
+from cfa_report.disclosure.rules import hiding_costs, near_threshold, secret_counts, small_part, too_small
 from cfa_report.domain.columns import CELL_KEY, RELEASED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -183,7 +183,9 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) 
     past = np.zeros(len(system.value), dtype=bool)
     past[known[known >= 0]] = True
     system = system.within(*range_limits(cells, between["plage"]))
-    found = complete(system, computed, hidden, secret, costs, rules.own.largeur_protegee, past, pools, before)
+    width = rules.own.largeur_protegee
+    near = near_threshold(cells, system, rules.threshold, width)
+    found = complete(system, computed, hidden, secret, near, costs, width, past, pools, before)
     told = system.told_by(computed & ~found.hidden, found.hidden) | past
     return _Gate(system, computed, primary, found.hidden, told, between, found)
 

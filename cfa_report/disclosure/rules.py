@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cfa_report.disclosure.quantities import Flags, Quantities
+from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules
@@ -59,6 +59,17 @@ def secret_counts(counts: pd.DataFrame, system: Quantities, threshold: int, smal
     for place, name in ((1, "repondants"), (2, "eligibles")):
         secret |= system.of(small & (counts[name] < threshold).to_numpy(dtype=bool), (place,))
     return secret
+
+
+def near_threshold(counts: pd.DataFrame, system: Quantities, threshold: int, width: int) -> Ints:
+    """Say how far a denominator is from being too small, where an interval under ``width`` might hide it: shape (V,).
+
+    Printed, or surely known to be large enough, such a count is no secret; between the two it is one. Others are 0.
+    """
+    near = np.zeros(len(system.value), dtype=bool)
+    for place, name in ((1, "repondants"), (2, "eligibles")):
+        near |= system.of(counts[name].between(threshold, threshold + width - 2).to_numpy(dtype=bool), (place,))
+    return np.where(near, system.value - threshold + 1, 0)
 
 
 def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRules) -> np.ndarray:

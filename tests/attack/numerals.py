@@ -24,7 +24,7 @@ _HEADS: Final = re.compile(
     r"\b(\d+) (?:apprenants?|apprentis?|concernés?|personnes?|réponses?|répondants?|non-répondants?|avis|contrats?|"
     r"connus?|présents?|entrés?|admis|sortants?|titulaires?)\b"
 )
-_OF: Final = re.compile(r"\bsur (\d+)\b[^.;]*?,\s*(\d+)\b")
+_OF: Final = re.compile(r"\bsur (\d+)\b[^.;()]*?,\s*(\d+)\b")
 _BARE: Final = re.compile(r"\A\s*(\d+)\s*\Z")
 
 

@@ -29,7 +29,7 @@ def told_by_order(path: str, page: Node, neutral: Sequence[str]) -> Iterator[Fin
     captions: dict[tuple[int, str], str] = {}
     for piece in pieces(page):
         if piece.kind == "cellule" and is_hidden_word(piece.text):
-            caption, header, column = piece.around
+            caption, _group, header, column = piece.around
             rows[piece.row[0], column].append(header)
             captions[piece.row[0], column] = caption
     ranks = {name: rank for rank, name in enumerate(neutral)}

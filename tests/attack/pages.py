@@ -17,6 +17,8 @@ from tests.attack.numerals import Numeral, is_hidden_word, numerals
 from tests.attack.pieces import Piece, pieces
 from tests.attack.vocabulary import Names, Subject
 
+#: How a table calls its rows when each is a sum of shown cells.
+_OF_SHOWN: Final = "formations publiées"
 #: Kinds of numerals that need no unit to be a count.
 _COUNTS: Final = frozenset({"pair", "count"})
 
@@ -123,6 +125,8 @@ class Pages:
             return  # Read with its row.
         if any("officiel" in text.lower() for text in piece.around):
             return  # Somebody else's number, printed as such.
+        if any(_OF_SHOWN in text for text in piece.around):
+            return  # A sum of what is shown, not a cell of the edition.
         found = [one for one in numerals(piece.text) if not self._is_printed_range(one)]
         if not found:
             return

@@ -47,16 +47,17 @@ class Piece:
 
 def pieces(page: Node) -> Iterator[Piece]:
     """Cut a page; only pieces with a digit or a word of their own in a table matter to an attacker."""
-    heading = ""
+    heading, caption = "", ""
     table = -1
     for node in page.walk():
         if node.tag in ("h1", "h2", "h3", "h4"):
-            heading = node.text()
+            heading, caption = node.text(), ""
         if node.tag == "table":
             table += 1
+            caption = _caption(node)
             yield from _table(node, table)
         elif node.tag in _SENTENCES and not any(child.tag in ("table", "ul", "ol") for child in node.walk()):
-            yield from _sentences(node.text(), (heading,), "phrase")
+            yield from _sentences(node.text(), (heading, caption), "phrase")
         elif node.tag in ("desc",):
             yield from _sentences(node.text(), (heading,), "figure")
         elif node.tag == "commentaire":
@@ -67,26 +68,34 @@ def pieces(page: Node) -> Iterator[Piece]:
 
 
 def _sentences(text: str, around: tuple[str, ...], kind: str) -> Iterator[Piece]:
-    """Cut a text in sentences; each is read after the first, which often says what they are all about."""
+    """Cut a text in sentences; each is read after those before it, which say what they are all about."""
     parts = _SPLIT.split(text)
     for number, part in enumerate(parts):
         if _DIGIT.search(part):
-            first = () if number == 0 or kind == "figure" else (parts[0],)
-            yield Piece(part, (*around, *first), kind)
+            before = () if kind == "figure" else parts[:number]
+            yield Piece(part, (*around, *before), kind)
+
+
+def _caption(table: Node) -> str:
+    caption = table.first("caption")
+    return caption.text() if caption else ""
 
 
 def _table(node: Node, number: int) -> Iterator[Piece]:
-    caption = node.first("caption")
-    title = caption.text() if caption else ""
+    title = _caption(node)
     columns: list[str] = []
+    group = ""
     for line, row in enumerate(node.all("tr")):
         cells = [child for child in row.children() if child.tag in ("td", "th")]
         if all(cell.tag == "th" for cell in cells):
-            columns = [cell.text() for cell in cells]
+            if len(cells) == 1:
+                group = cells[0].text()
+            else:
+                columns = [cell.text() for cell in cells]
             continue
         header = " ; ".join(cell.text() for cell in cells if cell.tag == "th")
         for position, cell in enumerate(cells):
-            around = (title, header, columns[position] if position < len(columns) else "")
+            around = (title, group, header, columns[position] if position < len(columns) else "")
             if cell.tag == "td":
                 yield Piece(cell.text(), around, "cellule", (number, line))
             for inside in cell.walk():

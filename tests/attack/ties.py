@@ -70,15 +70,17 @@ def add_identities(model: Model, doubts: Doubts) -> None:
 
 
 def add_registers(model: Model, doubts: Doubts) -> None:
-    """Take a register for complete (n = N) in a session where all that is printed of it is."""
+    """Take a register for complete (n = N) in a session where all that is printed of it is, and nothing is to come."""
     complete: dict[tuple[Reading, str, str], bool] = {}
     atoms = model.edition.atoms
     for key, atom in atoms.items():
         if model.is_register(key) and atom.is_shown and atom.counts:
             where = (key.reading, key.place.section, key.place.session)
             complete[where] = complete.get(where, True) and atom.counts.get("n") == atom.counts.get("N")
+    awaited = {(key.reading.indicator, key.place) for key, atom in atoms.items() if "en_cours" in atom.statuses}
     for key, atom in atoms.items():
         usual = complete.get((key.reading, key.place.section, key.place.session), False)
+        usual = usual and (key.reading.indicator, key.place) not in awaited
         if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))

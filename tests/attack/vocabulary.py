@@ -21,10 +21,11 @@ _SESSION: Final = re.compile(r"\b(20\d\d)\b")
 
 @dataclass(frozen=True)
 class Words:
-    """The labels of indicators and readings, in lower case, the longest first."""
+    """The labels of indicators and readings, in lower case, the longest first, and what a sentence says of each."""
 
     indicators: tuple[tuple[str, str], ...]
     readings: tuple[tuple[str, str, str], ...]
+    phrases: tuple[tuple[str, str, str, str], ...]
     published: dict[str, str]
 
     def reading(self, text: str, usual: Reading | None = None) -> Reading | None:
@@ -40,7 +41,11 @@ class Words:
         low = text.lower().replace("’", "'")
         indicator = next((name for label, name in self.indicators if label in low), usual.indicator if usual else "")
         variant = ""
-        for label, name, of in self.readings:
+        spoken = [(of, name) for who, did, name, of in self.phrases if who in low and did in low]
+        if spoken:
+            # Who is counted and what they did: nothing else in the sentence says it better.
+            indicator, variant = next((one for one in spoken if one[0] == indicator), spoken[0])
+        for label, name, of in () if spoken else self.readings:
             if label in low and indicator in ("", of):
                 indicator, variant = of, name
                 break
@@ -61,9 +66,15 @@ def words() -> Words:
     readings = [
         (label.lower(), variant, name) for name, entry in value.items() for variant, label in entry["lectures"].items()
     ]
+    phrases = [
+        (who.lower(), did.lower(), variant, name)
+        for name, entry in value.items()
+        for variant, (who, did) in entry.get("phrases", {}).items()
+    ]
     return Words(
         tuple(sorted(indicators, key=lambda item: -len(item[0]))),
         tuple(sorted(readings, key=lambda item: -len(item[0]))),
+        tuple(sorted(phrases, key=lambda item: -len(item[0] + item[1]))),
         {name: next(iter(entry["lectures"])) for name, entry in value.items()},
     )
 

@@ -116,7 +116,7 @@ def test_a_fault_tells_its_kind_and_not_what_it_was_about(
 def test_the_order_of_calls_is_that_of_the_plan_on_the_pages(prepared: dict[Edition, EditionStore]) -> None:
     network = prepared[Edition.INTERNE].slice("RESEAU", "ENSEMBLE", "2025")
     order = call_order(network, 6)
-    assert len(order) > 3
+    assert len(order) > 1
     assert len(set(order)) == len(order)
     for campus in sorted({campus for campus, _ in order}):
         scope = prepared[Edition.INTERNE].slice(campus, "ENSEMBLE", "2025")

@@ -122,6 +122,7 @@ def run(
     format: _FORMAT = Format.TEXT,
 ) -> int:
     """Produit les rapports : les deux éditions, l'interne d'abord, sauf --edition."""
+    from cfa_report.execution.ahead import Ahead
     from cfa_report.execution.hiring import hiring
     from cfa_report.execution.runs import run_edition
 
@@ -133,10 +134,14 @@ def run(
     workers = jobs or os.cpu_count() or 1
     progress = Progress(as_json=format is Format.JSON)
     complete = True
-    with hiring(kernel or usual_kernel(), workers, read.places.notebooks, scheduler, exchange) as makers:
-        for one in _editions(edition):
+    editions = _editions(edition)
+    with (
+        Ahead(read, editions if workers > 1 else ()) as ahead,
+        hiring(kernel or usual_kernel(), workers, read.places.notebooks, scheduler, exchange) as makers,
+    ):
+        for one in editions:
             with progress.edition(one):
-                made = run_edition(read, one, out, filters, makers, progress.planned, progress.made)
+                made = run_edition(read, one, out, filters, makers, progress.planned, progress.made, ahead)
             progress.finished(made)
             complete = complete and made.complete
     return 0 if complete else 4

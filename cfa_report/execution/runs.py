@@ -9,6 +9,7 @@ from typing import Any
 
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken
+from cfa_report.execution.ahead import Ahead
 from cfa_report.execution.batch import Makers, make_reports
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import JobResult, ReportJob
@@ -49,6 +50,7 @@ def run_edition(
     makers: Callable[[], Makers],
     on_plan: Callable[[Sequence[Mapping[str, Any]], Sequence[ReportJob]], None],
     on_result: Callable[[JobResult], None],
+    ahead: Ahead,
 ) -> EditionRun:
     """Make every report of an edition that something has changed, then its CSV, its index and its manifest.
 
@@ -62,6 +64,7 @@ def run_edition(
         When the ledger does not hold, or no longer knows what was published from this folder.
     """
     _refuse_lost_publication(params, edition, out / edition)
+    ahead.join(edition)
     if not is_prepared(params, edition):
         makers()  # They get ready while the data are prepared.
     store, jobs = plan_edition(params, edition, filters)
@@ -73,7 +76,13 @@ def run_edition(
     records = Records(places.records / edition, root, output, frame)
     workshop = Workshop(places.store / edition, places.executed / edition, output, root, frame)
     _ensure_family(store, index, makers)
-    results = make_reports(jobs, workshop, records, makers, on_result)
+
+    def told(result: JobResult) -> None:
+        if not result.kept:
+            ahead.begin_after(edition)
+        on_result(result)
+
+    results = make_reports(jobs, workshop, records, makers, told)
     if not (all(result.kept for result in results) and is_described(index, places, output)):
         # Loading what counts and writes takes as long as a whole run that has nothing to do.
         from cfa_report.execution.finishing import finish_edition

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
-from cfa_report.errors import CfaReportError, ParameterError, UsageFault
+from cfa_report.errors import UsageFault
 from cfa_report.params import Params, project_root, read_params
 from cfa_report.store.edition_store import EditionStore
 from cfa_report.store.fingerprint import fingerprint
 from cfa_report.store.ledger import ledger_heads
+from cfa_report.store.own_process import OwnProcess
 from cfa_report.store.slices import Slice
 
 #: Set by a batch for its notebooks: the folder of a store that it has just prepared.
@@ -65,13 +64,18 @@ def ensure_store(params: Params, edition: Edition) -> EditionStore:
         With the preparation's own sentence when it stops.
     """
     if not is_prepared(params, edition):
-        _own_process(
-            "cfa_report.preparation",
-            *("--params", str(params.places.params)),
-            *("--edition", str(edition)),
-            *("--seuil", str(params.policy.seuils.of(edition))),
-        )
+        begin_preparation(params, edition).wait()
     return EditionStore(params.places.store / edition)
+
+
+def begin_preparation(params: Params, edition: Edition) -> OwnProcess:
+    """Start preparing the store of an edition, and do not wait for it."""
+    return OwnProcess(
+        "cfa_report.preparation",
+        *("--params", str(params.places.params)),
+        *("--edition", str(edition)),
+        *("--seuil", str(params.policy.seuils.of(edition))),
+    )
 
 
 def is_prepared(params: Params, edition: Edition) -> bool:
@@ -94,20 +98,5 @@ def _params_by_hand() -> Path:
         return Path(named)
     demonstration = project_root() / "demo"
     if not (demonstration / "params").is_dir():
-        _own_process("cfa_report.demonstration", str(demonstration))
+        OwnProcess("cfa_report.demonstration", str(demonstration)).wait()
     return demonstration / "params"
-
-
-def _own_process(module: str, *arguments: str) -> None:
-    """Run a module of the private wing in its own process, so that no row ever enters this one."""
-    result = subprocess.run(  # noqa: S603 - our own modules, no shell
-        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    if result.returncode == ParameterError.exit_code:
-        raise ParameterError(result.stderr.strip().removesuffix("."))
-    if result.returncode != 0:
-        lines = result.stderr.strip().splitlines()
-        raise CfaReportError(
-            (lines[-1] if lines else "la préparation s'est arrêtée sans rien dire").removesuffix("."),
-            action="Lancer « cfa-report check » sur les fichiers de la livraison",
-        )

@@ -1,4 +1,4 @@
-"""The edition that comes next is prepared while the reports of this one are made."""
+"""The edition that comes next is prepared while this one is under way."""
 
 from __future__ import annotations
 

@@ -67,6 +67,7 @@ def run_edition(
     ahead.join(edition)
     if not is_prepared(params, edition):
         makers()  # They get ready while the data are prepared.
+        ahead.begin_after(edition)
     store, jobs = plan_edition(params, edition, filters)
     index, places = store.index(), params.places
     output, frame = out / edition, edition_frame(index)

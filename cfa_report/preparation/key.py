@@ -42,10 +42,14 @@ def read_key(params: Params) -> bytes:
     if not path.exists():
         private_folder(params)
         path.parent.mkdir(exist_ok=True, mode=0o700)
+        # Whole or not there: two preparations may start at once, and must use one key.
+        work = path.with_name(f".{path.name}-{os.getpid()}")
+        descriptor = os.open(work, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_HEX_LENGTH // 2) + "\n")
         with contextlib.suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(_HEX_LENGTH // 2) + "\n")
+            os.link(work, path)
+        work.unlink()
     return _read(path)
 
 

@@ -16,9 +16,18 @@ import pytest
 
 from cfa_report.domain.columns import RELEASED
 from cfa_report.domain.edition import Edition
-from cfa_report.errors import CfaReportError, ParameterError, UsageFault
+from cfa_report.errors import ParameterError, UsageFault
 from cfa_report.params import Params, read_params
-from cfa_report.store import EditionIndex, EditionStore, StoreWriter, ensure_store, fingerprint, open_slice
+from cfa_report.store import (
+    EditionIndex,
+    EditionStore,
+    OwnProcess,
+    StoreWriter,
+    ensure_store,
+    fingerprint,
+    open_slice,
+    opening,
+)
 from cfa_report.store.slices import cells_from_rows
 
 ROOT = Path(__file__).parents[2]
@@ -168,7 +177,7 @@ def test_a_fingerprint_tells_editions_and_thresholds_apart(demo_params: Params) 
 def test_a_fresh_store_is_not_prepared_again(
     demo_params: Params, prepared: dict[Edition, EditionStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("prepared again"))
+    monkeypatch.setattr(opening, "OwnProcess", lambda *_: pytest.fail("prepared again"))
     for edition in Edition:
         assert ensure_store(demo_params, edition).index() == prepared[edition].index()
 
@@ -262,16 +271,17 @@ def test_opened_by_hand_the_demonstration_is_made_on_the_spot(
     monkeypatch.chdir(project / "notebooks")
     monkeypatch.delenv("CFA_REPORT_STORE", raising=False)
     monkeypatch.delenv("CFA_REPORT_PARAMS", raising=False)
-    real, asked = subprocess.run, []
+    asked = []
 
-    def run(command: list[str], **options: object) -> object:
-        asked.append(command[2])
-        if command[2] == "cfa_report.demonstration":
-            return real(command, **options)  # type: ignore[call-overload]
-        shutil.copytree(demo_params.places.store, project / "demo" / ".cfa-report" / "magasin")
-        return subprocess.CompletedProcess(command, 0, "", "")
+    class Played(OwnProcess):
+        def __init__(self, module: str, *arguments: str) -> None:
+            asked.append(module)
+            if module == "cfa_report.preparation":
+                shutil.copytree(demo_params.places.store, project / "demo" / ".cfa-report" / "magasin")
+                module, arguments = "this", ()
+            super().__init__(module, *arguments)
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(opening, "OwnProcess", Played)
     scope = open_slice("PARIS", "CAP-MIS", session="2025")
     assert asked == ["cfa_report.demonstration", "cfa_report.preparation"]
     assert scope.index.demonstration
@@ -279,13 +289,6 @@ def test_opened_by_hand_the_demonstration_is_made_on_the_spot(
     # The same demonstration elsewhere has the same fingerprint: the second time, nothing is made.
     open_slice("PARIS", "CAP-MIS", session="2025")
     assert len(asked) == 2
-
-
-def test_a_preparation_that_dies_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:
-    dead = subprocess.CompletedProcess([], 1, "", "Traceback\nMemoryError: plus de mémoire\n")
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: dead)
-    with pytest.raises(CfaReportError, match="plus de mémoire"):
-        ensure_store(read_params(tiny), Edition.INTERNE)
 
 
 def test_the_store_holds_no_row(demo_params: Params, prepared: dict[Edition, EditionStore]) -> None:

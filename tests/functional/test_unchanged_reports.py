@@ -84,7 +84,11 @@ def test_one_learner_changed_makes_again_only_the_pages_that_show_a_number_of_th
     expected = {
         f"{edition}/2025/FICTIF/{name}.html" for edition in ("interne", "publique") for name in (CHANGED, "index")
     }
-    assert set(made) == expected
+    assert set(made) >= expected
+    after = tree(network / "reports")
+    # The gate may have had to hide otherwise elsewhere, the other campuses included: such a page shows something else.
+    others = [name for name in set(made) - expected if "/FICTIF/" not in name]
+    assert [name for name in others if before[name] == after[name]] == []
     assert (
         counts["conserves"] + counts["produits"]
         == len([name for name in before if name.count("/") == 3 and name.endswith(".html")]) - 2

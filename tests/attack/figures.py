@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tests.attack.markup import Node
+from tests.attack.markup import Node, parse
 
 #: Half the precision of a coordinate, and a little for rounding, as a share of the scale.
 _NEAR: Final = 4e-4
@@ -74,6 +74,15 @@ def read_drawing(svg: Node) -> Drawing | None:
     told = " ".join(node.text() for node in svg.all("desc", "text"))
     official = tuple(float(value.replace(",", ".")) / 100 for value in _OFFICIAL.findall(told))
     return Drawing(tuple(marks), rates, official, of_rates)
+
+
+def read_scale(page: str) -> tuple[float, float, float]:
+    """Give the scale of the first figure of a page: where 0 is, the length of 100 %, where the drawing ends."""
+    svg = parse(page).first("svg")
+    ticks = _scale([(text.text(), _position(text)) for text in svg.all("text")]) if svg else None
+    if ticks is None:
+        raise ValueError("no figure with a scale")
+    return ticks[0], ticks[1], ticks[2]
 
 
 def _scale(texts: Sequence[tuple[str, tuple[float, float]]]) -> tuple[float, float, float, bool] | None:

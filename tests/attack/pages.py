@@ -17,6 +17,8 @@ from tests.attack.numerals import Numeral, is_hidden_word, numerals
 from tests.attack.pieces import Piece, pieces
 from tests.attack.vocabulary import Names, Subject
 
+#: The column whose row is about one cell alone.
+_RESULT: Final = "Résultat"
 #: How a table calls its rows when each is a sum of shown cells.
 _OF_SHOWN: Final = "formations publiées"
 #: Kinds of numerals that need no unit to be a count.
@@ -109,8 +111,10 @@ class Pages:
 
     def _rows(self, page: Page) -> Iterator[Clue]:
         """Look at rows of one cell: where its result is hidden, nothing else in the row may be a number."""
-        for piece in pieces(page.tree):
-            if piece.kind == "cellule" and is_hidden_word(piece.text):
+        cells = [piece for piece in pieces(page.tree) if piece.kind == "cellule"]
+        hidden = {piece.row for piece in cells if is_hidden_word(piece.text) and piece.around[-1].startswith(_RESULT)}
+        for piece in cells:
+            if piece.row in hidden or is_hidden_word(piece.text):
                 for numeral in numerals(piece.text):
                     if not self._is_printed_range(numeral):
                         yield self._clue(page, piece, numeral, None)

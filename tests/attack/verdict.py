@@ -9,10 +9,12 @@ from tests.attack.bounds import WIDTH, Range, Solver, components
 from tests.attack.edition import Edition, Key
 from tests.attack.elastic import suspects
 from tests.attack.findings import Attack, Finding
+from tests.attack.identities import knowledge
 from tests.attack.linear import Reduced, System
 from tests.attack.previous import link
 from tests.attack.public import printed_elsewhere, public_counts
 from tests.attack.rules import broken_rules
+from tests.attack.subtraction import subtracted
 from tests.attack.ties import Doubt, Doubts, add_identities, add_registers
 from tests.attack.totals import add_margins
 from tests.attack.unknowns import Hidden, Model
@@ -50,6 +52,7 @@ def attack_counts(
     """
     attack = Attack(hidden_cells=sum(1 for _ in edition.hidden()))
     attack.findings += broken_rules(edition, previous)
+    attack.findings += subtracted(edition, knowledge().beyond_certifications)
     doubts = Doubts(bold)
     for _ in range(_ATTEMPTS):
         model, reduced = _system(edition, previous, doubts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once
 from tests.functional.canaries import NARROW, Place, run, write_network
 
 
@@ -44,8 +47,9 @@ def command(*arguments: str, cwd: Path | None = None, **environment: str) -> sub
 
 
 def run_two_campuses(folder: Path, **environment: str) -> Run:
-    """Write a demonstration and make the reports of Marseille (headcounts) and of the fictitious campus."""
-    assert command("demo", str(folder / "demo")).returncode == 0
+    """Make the reports of Marseille (headcounts) and of the fictitious campus, of a new demonstration if needed."""
+    if not (folder / "demo").exists():
+        assert command("demo", str(folder / "demo")).returncode == 0
     done = command(
         *("run", "--params", str(folder / "demo" / "params"), "--out", str(folder / "reports"), "--jobs", "2"),
         *("--campus", "MARSEILLE", "--campus", "FICTIF"),
@@ -56,8 +60,15 @@ def run_two_campuses(folder: Path, **environment: str) -> Run:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return run_two_campuses(tmp_path_factory.mktemp("premier"))
+def finished(once: Once, prepared_demonstration: Path) -> Run:
+    def make(folder: Path) -> None:
+        shutil.copytree(prepared_demonstration / "demo", folder / "demo")
+        ran = run_two_campuses(folder)
+        (folder / "dit.json").write_text(json.dumps([ran.code, ran.said]), encoding="utf-8")
+
+    folder = once("premier", make)
+    code, said = json.loads((folder / "dit.json").read_text(encoding="utf-8"))
+    return Run(folder, code, said)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,13 @@ NAMES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_runs_by_hand_with_its_default_parameters_and_exports_a_draft(project: Path, name: str) -> None:
+def test_a_notebook_runs_by_hand_with_its_default_parameters_and_exports_a_draft(
+    project: Path, name: str, prepared_demonstration: Path
+) -> None:
+    if name == "publication":
+        # The first notebook prepared its own edition; of this one's, what the gate decided is known already.
+        (decided,) = (prepared_demonstration / "demo").rglob("divulgation-publique.json")
+        shutil.copy(decided, project / decided.relative_to(prepared_demonstration))
     done = subprocess.run(
         [
             sys.executable,

@@ -10,6 +10,9 @@ import jsonschema
 import openpyxl
 import pytest
 
+from tests.attack.documents import json_clues
+from tests.attack.edition import read_edition
+from tests.attack.pages import Pages
 from tests.functional.conftest import Run, command
 
 
@@ -149,11 +152,12 @@ def test_the_published_table_is_public_checked_and_follows_its_schema(finished: 
     assert not list((finished.reports / "interne").rglob("publication*"))
 
 
-def test_the_files_beside_the_pages_can_be_attacked(finished: Run) -> None:
-    done = command("verify", str(finished.reports / "publique"), "--attack")
-    assert done.returncode in (0, 3), done.stderr
-    assert "s'est arrêtée" not in done.stdout + done.stderr
-    assert "publication" not in done.stdout
+def test_the_attacker_reads_the_files_beside_the_pages_and_finds_nothing_there(finished: Run) -> None:
+    for edition in ("interne", "publique"):
+        folder = finished.reports / edition
+        assert list(folder.rglob("*.json"))
+        assert [str(clue.finding) for clue in json_clues(folder)] == []
+        assert [str(clue.finding) for clue in Pages(folder, read_edition(folder)).clues()] == []
 
 
 def test_the_edition_is_exported_and_its_workbook_holds_nothing_under_the_threshold(finished: Run) -> None:

@@ -174,13 +174,11 @@ def test_one_learner_added_between_two_editions_cannot_be_subtracted(three_campu
     both = first.merge(second, on=list(CELL_KEY), suffixes=("_1", "_2"))
     assert len(both) == len(first) == len(second)
     exact = both[both["numerateur_1"].notna() & both["numerateur_2"].notna()]
-    assert len(exact) > 20
+    assert len(exact) > 10
     for name in ("numerateur", "repondants", "eligibles"):
         assert (exact[f"{name}_1"] == exact[f"{name}_2"]).all()
     frozen = both[both["statut_2"] == "gele"]
-    # The totals that were shown are held back; those that were hidden already stay so.
-    assert {("MARSEILLE", "ENSEMBLE"), ("RESEAU", "RNCP34407")} <= set(
-        zip(frozen["campus"], frozen["certification"], strict=True)
-    )
+    # The total that was shown is held back; those that were hidden already stay so.
+    assert ("MARSEILLE", "ENSEMBLE") in set(zip(frozen["campus"], frozen["certification"], strict=True))
     elsewhere = frozen["campus"].isin(["LYON", "TOULOUSE"]) | frozen["certification"].isin(["RNCP35185", "RNCP183"])
     assert not elsewhere.any()

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from cfa_report.analysis import estimate
-from cfa_report.display import campus_table, cohort_figure, cohort_table, indicator_sentences, indicator_table
-from cfa_report.report.indicators_csv import to_csv
-from tests.attack.findings import Attack
+from cfa_report.display import campus_table, cohort_table, indicator_sentences, indicator_table, interval_figure
 from tests.attack.whole import attack_folder
 from tests.simulation.editions import release, write_edition
 from tests.simulation.networks import SMALL, Network, draw
 
 _CONFIDENCE: Final = 0.95
 _SESSION: Final = "2025"
+_CAMPUSES: Final = 4
 Row = dict[str, str]
+#: A folder to attack, and the earlier editions to hold beside it.
+Made = tuple[Path, list[Path]]
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,18 @@ class Bench:
         return estimate(raw, _CONFIDENCE)
 
 
-def make_bench(folder: Path, wanted: Callable[[pd.DataFrame], bool] = lambda _: True, first: int = 0) -> Bench:
-    """Find a network whose edition holds and has what is wanted, and write it with its pages."""
-    for seed in range(first, first + 400):
+#: Makes what a mutant would have made of the bench, in an empty folder.
+Make = Callable[[Bench, Path], Iterator[Made]]
+
+
+def make_bench(folder: Path) -> Bench:
+    """Find a network whose edition holds, with four campuses or totals and pooled sessions; write it with its pages."""
+    for seed in range(400):
         network = draw(seed, SMALL)
         counts = network.counts()
         released = release(counts)
-        if not (released["statut"] == "masque").sum() > 20 or not wanted(released):
+        pooled, campuses = (released["statut"] == "regroupe").any(), released["campus"].nunique()
+        if (released["statut"] == "masque").sum() <= 20 or campuses < _CAMPUSES or not pooled:
             continue
         target = write_edition(released, folder / f"reseau-{seed}")
         write_pages(released, target)
@@ -90,10 +96,10 @@ def write_pages(released: pd.DataFrame, folder: Path) -> None:
     own = estimates[(estimates["campus"] == campus) & (estimates["certification"] == certification)]
     now = own[own["session"] == _SESSION]
     body = [
-        str(indicator_sentences(now)),
-        str(indicator_table(now, caption=f"Indicateurs de la session {_SESSION}")),
-        str(cohort_table(own, caption="Les indicateurs, session par session")),
-        str(cohort_figure(own, title="Session par session", name="f-sessions")),
+        indicator_sentences(now).html,
+        indicator_table(now, caption=f"Indicateurs de la session {_SESSION}").html,
+        cohort_table(own, caption="Les indicateurs, session par session").html,
+        interval_figure(now, title=f"Ce que l'on sait de la session {_SESSION}", name="f-indicateurs").html,
     ]
     place = folder / _SESSION / campus
     place.mkdir(parents=True, exist_ok=True)
@@ -101,17 +107,19 @@ def write_pages(released: pd.DataFrame, folder: Path) -> None:
     header = {"Campus": campus, "Certification": f"Certification {certification} ({certification})"}
     _page(place / f"{certification}.html", header | {"Section": f"({section})"}, body)
     of_campus = estimates[(estimates["campus"] == campus) & (estimates["section"] == section)]
-    sheet = campus_table(of_campus[of_campus["session"] == _SESSION], caption="Les certifications")
-    _page(place / "index.html", {"Campus": campus, "Section": f"({section})"}, [str(sheet)])
-    codes = sorted(set(released["certification"]) - {"ENSEMBLE"})
-    links = [f"<h2>{campus}, session {_SESSION}</h2>", *[f'<a href="{code}.html">{code}</a>' for code in codes]]
+    codes = {code: f"Certification {code} ({code})" for code in sorted(set(released["certification"]) - {"ENSEMBLE"})}
+    sheet = campus_table(of_campus[of_campus["session"] == _SESSION], codes, caption="Les certifications")
+    _page(place / "index.html", {"Campus": campus, "Section": f"({section})"}, [sheet.html])
+    campuses = sorted(set(released["campus"]) - {"RESEAU"})
+    links = [f"<h2>{name}, session {_SESSION}</h2>" for name in campuses]
+    links += [f'<a href="{code}.html">{code}</a>' for code in codes]
     _page(folder / "index.html", {}, links)
 
 
 def page_subject(released: pd.DataFrame) -> tuple[str, str]:
     """Choose the certification of a campus with both hidden and shown rates, most of them hidden."""
     leaves = released[(released["campus"] != "RESEAU") & (released["certification"] != "ENSEMBLE")]
-    leaves = leaves[leaves["session"] == _SESSION]
+    leaves = leaves[(leaves["session"] == _SESSION) & (leaves["indicateur"] != "effectif")]
     hidden = leaves["statut"].eq("masque").groupby([leaves["campus"], leaves["certification"]]).sum()
     shown = leaves["statut"].eq("publie").groupby([leaves["campus"], leaves["certification"]]).sum()
     mixed = hidden[(hidden > 0) & (shown > 0)]
@@ -121,19 +129,6 @@ def page_subject(released: pd.DataFrame) -> tuple[str, str]:
 
 def _page(path: Path, header: dict[str, str], body: Sequence[str]) -> None:
     terms = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in header.items())
-    content = "\n".join(body)
-    path.write_text(
-        f'<!DOCTYPE html><html lang="fr"><head><title>Page</title></head><body><dl>{terms}</dl>{content}'
-        "</body></html>\n",
-        encoding="utf-8",
-    )
-
-
-def attacked(folder: Path, **options: Any) -> Attack:
-    """Attack a mutant's files."""
-    return attack_folder(folder, **options)
-
-
-def released_csv(released: pd.DataFrame) -> str:
-    """Write released cells as the CSV does."""
-    return to_csv(estimate(released, _CONFIDENCE))
+    content = "\n".join([f"<dl>{terms}</dl>", *body])
+    head = '<!DOCTYPE html><html lang="fr"><head><title>Page</title></head>'
+    path.write_text(f"{head}<body>{content}</body></html>\n", encoding="utf-8")

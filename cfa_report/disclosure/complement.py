@@ -78,6 +78,7 @@ def complete(
     """
     search = _Search(system, computed, hidden, sensitive & ~past, near, costs, Witness(system, width), past, optional)
     if before is not None:
+        search.settle()
         _carry(search, before, optional)
     for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted & ~search.fixed)
@@ -120,6 +121,8 @@ class _Search:
         #: How many counts were tied to one that was proven to be no secret.
         self._large_enough = np.zeros(len(system.value), dtype=np.int64)
         self._watched = np.zeros(len(system.value), dtype=bool)
+        #: Cells that stay as they are.
+        self._settled = np.zeros(len(computed), dtype=bool)
         #: What no one can hide holds these: counts, and cells in which everybody is positive.
         self.fixed = np.zeros(len(system.value), dtype=bool)
         self.full_for_good = np.zeros(len(computed), dtype=bool)
@@ -266,8 +269,13 @@ class _Search:
         self._hide(touched & ~self.free, moved=True)
         self.witness.see(part.unknowns, move)
 
+    def settle(self) -> None:
+        """Keep what is shown, but for the optional cells: hiding those is always enough."""
+        self._settled = ~self.hidden & ~self._optional
+
     def _told_for_good(self) -> Flags:
-        return self.past | self.system.told_by(np.zeros_like(self.hidden), self.hidden | self.system.silent)
+        may_be_hidden = self.hidden | (self.system.silent & ~self._settled)
+        return self.past | self.system.told_by(self.computed & self._settled & ~self.hidden, may_be_hidden)
 
     def _around(self, unknown: int) -> Movable:
         """Give everything that is tied to a count, near or far, and may move."""

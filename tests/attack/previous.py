@@ -27,7 +27,7 @@ class Block(NamedTuple):
 def changed_blocks(now: Edition, before: Edition) -> set[Block]:
     """Find the blocks where a printed count is another than before, or is said not to be brought up to date.
 
-    A network block changes with any of its campuses.
+    A network block changes with any of its campuses. Where the network's alone says so, any campus may have changed.
     """
     changed: set[Block] = set()
     for key in now.atoms.keys() | before.atoms.keys():
@@ -36,7 +36,10 @@ def changed_blocks(now: Edition, before: Edition) -> set[Block]:
         differs = new is not None and old is not None and new.is_shown and old.is_shown and new.counts != old.counts
         if frozen or differs or (new is None) != (old is None):
             changed.add(Block.of(key))
-    return changed | {block._replace(campus=ALL_CAMPUSES) for block in changed}
+    of_campuses = {block._replace(campus=ALL_CAMPUSES) for block in changed if block.campus != ALL_CAMPUSES}
+    unsaid = changed - of_campuses
+    changed |= {block for block in map(Block.of, now.atoms) if block._replace(campus=ALL_CAMPUSES) in unsaid}
+    return changed | of_campuses
 
 
 def link(now: Model, before: Model) -> None:

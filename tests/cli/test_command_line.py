@@ -58,8 +58,10 @@ def test_wrong_usage_gives_exit_code_2_and_one_french_sentence(
 def test_explain_tells_definition_variants_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "taux_rupture_net"]) == 0
     text = capsys.readouterr().out
-    for said in ("180 jours", "Variante « ort »", "Variante « tableau_de_bord »", "Source", "L. 6111-8"):
+    for said in ("180 jours", "Variante « ort »", "Variante « tableau_de_bord »", "Source", "L. 6111-8", "Identité : "):
         assert said in text
+    assert main(["explain", "taux_obtention"]) == 0
+    assert "Partie de : taux_obtention.acces" in capsys.readouterr().out
 
 
 def test_without_a_params_folder_the_sentence_says_how_to_start(

@@ -20,7 +20,7 @@ _REQUEST_TITLE: Final = "Ce qui est demandé au conseil"
 _REASONS: Final = {
     "hasard": ("Si ces taux ont vraiment changé", "le hasard suffit, vu les effectifs"),
     "reference": ("Si la référence est atteinte", "ceux qui n'ont pas répondu en décident"),
-    "masque": ("Ces chiffres ne sont pas montrés", "quelqu'un pourrait être reconnu"),
+    "masque": ("Ces chiffres ne sont pas montrés", "quelqu'un pourrait être reconnu, ici ou par soustraction"),
     "plage": ("Ces chiffres ne sont donnés que dans une plage", "un chiffre plus précis ferait reconnaître quelqu'un"),
     "attendu": ("Ces chiffres ne sont pas encore connus", "résultats ou réponses attendus"),
     "non_mesure": ("Ces chiffres ne peuvent pas être calculés", "les données manquent"),
@@ -90,14 +90,16 @@ def request_list(requests: Sequence[Request], *, labels: Mapping[str, str] | Non
 def _request(request: Request, labels: Mapping[str, str]) -> Fragment:
     about = _subjects(request.findings, labels)
     verb, rest = {
-        "decider": ("Décider", f"d'une action corrective\u00a0: {about}. La noter avec sa cause, un responsable, une "
+        "decider": ("Décider", "d'une action corrective, si la revue n'en porte pas déjà une\u00a0: "
+                    f"{about}. La noter avec sa cause, un responsable, une "
                     "échéance et l'effet attendu (Qualiopi, indicateur 32)."),
         "verifier": ("Vérifier", f"avant de décider\u00a0: {about}. Le verdict est fragile, il tient aux absents."),
         "relancer": ("Relancer", f"l'enquête{_of(about)}\u00a0: trop peu de réponses pour juger."),
-        "corriger": ("Faire corriger", f"{plural(request.number, 'défaut', 'défauts')} des données avant la prochaine "
+        "corriger": ("Faire corriger", "ou expliquer "
+                     f"{plural(request.number, 'signalement', 'signalements')} sur les données avant la prochaine "
                      "livraison (partie «\u00a0La qualité des données\u00a0»)."),
         "mesurer": ("Faire mesurer", f"{plural(request.number, 'chiffre', 'chiffres')} que les données n'ont pas."),
-        "garder": ("Retenir", f"ce qui a fait progresser, pour le garder\u00a0: {about}."),
+        "garder": ("Chercher", f"ce qui a pu faire progresser, pour le garder\u00a0: {about}."),
         "avis": ("Donner un avis", "sur ces chiffres, rendus publics chaque année (code du travail, L.\u00a06111-8 et "
                  "R.\u00a06231-4, 8°)."),
     }[request.kind]  # fmt: skip

@@ -24,6 +24,7 @@ from cfa_report.display.table import (
     write_grouped_table,
 )
 from cfa_report.display.wording import NBSP, count, session_text, status_note
+from cfa_report.domain.vocabulary import CellStatus
 
 #: Pages named in the requirements: text of the link, and address beside the page of the audit; the page for the public
 #: is of another edition, to which an internal page does not link.
@@ -34,6 +35,7 @@ _PAGES: Final = {
     "dossier_29": ("dossier de l'indicateur 29", "dossier_29.html"),
     "publication": ("tableau publié (édition publique)", ""),
 }
+_KEPT_BACK: Final = (CellStatus.MASQUE, CellStatus.GELE)
 _COMPLETE: Final = "Rien ne manque : chaque exigence a son chiffre, ses preuves et son action."
 
 
@@ -112,6 +114,9 @@ def _lines(texts: Sequence[str] | dict[str, None]) -> Fragment:
 
 def _head(answer: AuditAnswer) -> Fragment:
     lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Rien ne manque."
+    kept_back = sum(cell.status in _KEPT_BACK for cell in answer.cells)
+    if kept_back:
+        lacks += f" Chiffres gardés cachés{NBSP}: {kept_back} sur {len(answer.cells)}."
     title = f"{answer.name}{NBSP}: {answer.requirement.title}"
     return join([title, element("span", lacks, class_="cfa-detail")], " ")
 

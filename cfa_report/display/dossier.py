@@ -25,8 +25,8 @@ _POINTS: Final = {
     "partenaires_actifs": "Des partenariats actifs (une action commune depuis douze mois)",
     "conventions": "Une convention ou un échange pour chaque partenariat actif",
     "offres": "Un tableau des offres relayées",
-    "insertion": "Le taux d'insertion à 6 mois",
-    "poursuite": "Le taux de poursuite d'études",
+    "insertion": "Le taux d'insertion à 6 mois, mesuré (publié ou masqué)",
+    "poursuite": "Le taux de poursuite d'études, mesuré (publié ou masqué)",
     "bilan": "Un bilan suivi d'axes d'amélioration (registre des actions correctives)",
     "pieces": "Toutes les pièces citées sont là",
 }
@@ -46,6 +46,10 @@ _PLACEMENT: Final = (
 _REACHED_NOTE: Final = (
     "Une cible est atteinte ou non parmi ceux dont on connaît la réponse ; le verdict dit si les réponses manquantes "
     "pourraient en décider autrement."
+)
+_HELD_NOTE: Final = (
+    "Une action menée est une action dont la participation est notée ; les autres ne comptent ni comme menées, ni "
+    "comme sans preuve."
 )
 _DORMANT_NOTE: Final = (
     "Dormant : aucune action commune depuis douze mois à la date d'observation. Citer un réseau ne vaut pas preuve : "
@@ -126,7 +130,8 @@ def check_list(points: pd.DataFrame, *, caption: str) -> Fragment:
         Rows with the columns ``CHECKLIST``.
     """
     columns = [Column("Preuve attendue"), Column("Réunie"), Column("Détail")]
-    return write_table(caption, columns, [_point(row) for row in _rows(points)], kind="cfa-registre")
+    rows = [_point(row) for row in _rows(points)]
+    return write_table(caption, columns, rows, notes=[_HELD_NOTE], kind="cfa-registre")
 
 
 def evidence_table(evidence: pd.DataFrame, *, caption: str) -> Fragment:

@@ -160,4 +160,6 @@ def _odds(row: Mapping[str, Any], official: float, bounds: tuple[float, float] |
     alike = read_interval(row, "ic_bas", "ic_haut")
     chance = alike is not None and alike[0] <= official <= alike[1]
     extra = " Le hasard des réponses suffit à expliquer l'écart." if chance else ""
+    if ratio(low) == ratio(high):
+        return f"Les deux se rejoignent si {who} est d'environ {ratio(low)} fois celle des autres.{extra}"
     return f"Les deux se rejoignent si {who} est entre {ratio(low)} et {ratio(high)} fois celle des autres.{extra}"

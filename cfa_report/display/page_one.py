@@ -28,6 +28,8 @@ from cfa_report.display.wording import (
     points,
     verdict_note,
 )
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.vocabulary import Verdict
 
 _MOST: Final = 3
 _NOTHING: Final = (
@@ -118,6 +120,8 @@ def attention_list(
 def moves(changes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, most: int = 4) -> Fragment:
     """Say what got better, what got worse, and what moved without being either; only what the verdict decides.
 
+    The surest changes come first; within a verdict, in the order of the rows.
+
     Parameters
     ----------
     changes
@@ -126,6 +130,8 @@ def moves(changes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, mos
         How many of each to name.
     """
     read = [(one, one.change) for one in read_comparisons(changes, labels) if one.change and one.change.is_decided]
+    # The surest first, and what became of people before how many answered.
+    read.sort(key=lambda pair: (list(Verdict).index(pair[1].verdict), pair[0].indicator.id == "taux_reponse"))
     better: list[str] = []
     worse: list[str] = []
     other: list[str] = []
@@ -133,7 +139,13 @@ def moves(changes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, mos
         said = direction_text(one, change)
         kept = worse if "défavorable" in said else better if "favorable" in said else other
         kept.append(f"{one.name}, {_gap(change)}")
-    sides = [_side("Ce qui s'est amélioré", better, most), _side("Ce qui s'est dégradé", worse, most)]
+    nothing = "Rien que les données permettent d'affirmer"
+    if len(changes) and (changes["certification"] == ALL_CERTIFICATIONS).all():
+        nothing += " de ces totaux ; les formations sont plus loin"
+    sides = [
+        _side(title, side, most, nothing)
+        for title, side in (("Ce qui s'est amélioré", better), ("Ce qui s'est dégradé", worse))
+    ]
     shown = [element("div", join(sides), class_="cfa-cote")]
     if other:
         cut = [*other[:most], *([f"et {plural(len(other) - most, 'autre', 'autres')}"] if len(other) > most else [])]
@@ -159,10 +171,10 @@ def short_text(finding: Finding) -> Fragment:
     return join([_lower(_label(row))])
 
 
-def _side(title: str, items: Sequence[str], most: int) -> Fragment:
+def _side(title: str, items: Sequence[str], most: int, nothing: str) -> Fragment:
     more = len(items) - most
     shown = [*items[:most], *([f"et {plural(more, 'autre', 'autres')}"] if more > 0 else [])]
-    content = bullet_list(shown) if shown else paragraph("Rien que les données permettent d'affirmer.")
+    content = bullet_list(shown) if shown else paragraph(f"{nothing}.")
     return element("div", join([element("h3", title), content]))
 
 

@@ -104,7 +104,8 @@ def alert_table(
     alerts = read_alerts(found, names, minimum)
     if not alerts:
         return paragraph(
-            "Aucune alerte : aucune dégradation retenue, aucune enquête trop faible, aucun fichier refusé."
+            "Aucune alerte : aucune dégradation retenue d'une session à l'autre, aucune enquête trop faible, aucun "
+            "indicateur qui manque, aucun fichier refusé, parmi les chiffres montrés."
         )
     states = dict(zip(register["id"], register["etat"], strict=True))
     columns = [Column("Alerte"), Column("Ce que l'on sait"), Column("Verdict"), Column("Ce qui y répond")]
@@ -169,7 +170,8 @@ def priority_list(
     texts = priority_texts(asked, read_alerts(found, names, minimum), read_actions(register, effects, names))
     if not texts:
         return paragraph(
-            "Rien n'est demandé au conseil : chaque alerte a son action, et aucune action n'est en retard."
+            "Rien n'est demandé ici au conseil : aucune alerte sans action, aucune action en retard. Un chiffre masqué "
+            "ne donne aucune alerte ; ce que les références demandent est sur la page du campus."
         )
     items = [join([element("strong", f"{motive}\u00a0: "), text]) for motive, text in texts]
     return element("ol", join(element("li", item) for item in items), class_="cfa-liste cfa-priorites")

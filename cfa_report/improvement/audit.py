@@ -18,6 +18,7 @@ from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.registers import MISSING
 from cfa_report.domain.vocabulary import CellStatus, Section
 from cfa_report.improvement.actions import LATE
+from cfa_report.improvement.dossier import held_actions, unproven_partners
 from cfa_report.store import Slice
 from cfa_report.store.registers import ABSENT, REFUSED
 
@@ -122,8 +123,24 @@ def _missing(
             yield f"{register_name(name)} : refusé, à corriger"
         elif register.rows.empty:
             yield f"{register_name(name)} : aucune ligne pour ce campus"
+    yield from _gaps_in_registers(requirement, scope)
     for document in dict.fromkeys(evidence.loc[evidence["etat"] == MISSING, "nom"]):
         yield f"document manquant : {document}"
     for action in actions:
         if action.state == LATE:
             yield f"action en retard : {action.number}"
+
+
+def _gaps_in_registers(requirement: Requirement, scope: Slice) -> Iterator[str]:
+    """Say what the registers of a requirement leave open: complaints, actions and partnerships without proof."""
+    if "reclamations" in requirement.registers:
+        for row in scope.registers["reclamations"].rows.to_dict("records"):
+            if row["statut"] != "close" and not row["date_reponse"]:
+                yield f"réclamation sans réponse : {row['id']} (gravité {row['gravite']})"
+    if "actions_29" in requirement.registers:
+        held = held_actions(scope)
+        for number in held.loc[held["preuves"] == "", "id"]:
+            yield f"action menée sans preuve : {number}"
+    if "partenariats" in requirement.registers:
+        for number in unproven_partners(scope):
+            yield f"partenariat actif sans convention ni échange : {number}"

@@ -97,14 +97,13 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     The points are those of the founding document on indicator 29: plan, three kinds of action, agreements, offers,
     results, yearly review.
     """
-    events = of_session(scope, "actions_29")
-    held = events[events["participants"] != ""]
+    held = held_actions(scope)
     kinds = held["type"].nunique()
     cited = evidence(scope)
     unproven = int((held["preuves"] == "").sum())
     alive = partners(scope)
-    proven = set(cited.loc[(cited["registre"] == "partenariats") & (cited["etat"] != MISSING), "id"])
     active = alive[alive["etat"] == ALIVE]
+    bare = unproven_partners(scope)
     results = first_horizon(_totals(estimates, scope))
     # What is measured and kept back is measured.
     unmeasured = [str(status) for status in (CellStatus.NON_CALCULABLE, CellStatus.EN_COURS, CellStatus.NON_CONCERNE)]
@@ -119,17 +118,30 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
             unproven,
         ),
         ("partenaires_actifs", bool(len(active)), len(active)),
-        ("conventions", bool(len(active)) and set(active["id"]) <= proven, len(set(active["id"]) - proven)),
+        ("conventions", bool(len(active)) and not bare, len(bare)),
         ("offres", bool(len(offers(scope))), len(offers(scope))),
         ("insertion", (measured["indicateur"] == "taux_insertion_emploi").any(), None),
         ("poursuite", (measured["indicateur"] == "taux_poursuite").any(), None),
         ("bilan", bool(len(scope.registers["actions_correctives"].rows)), None),
-        ("pieces", lost == 0, lost),
+        ("pieces", len(cited) > 0 and lost == 0, lost),
     ]
     found = pd.DataFrame(rows, columns=list(CHECKLIST))
     found["atteint"] = found["atteint"].astype(bool)
     found["detail"] = found["detail"].astype("Int64")
     return found
+
+
+def held_actions(scope: Slice) -> pd.DataFrame:
+    """Keep the actions of the session of which it is noted how many took part."""
+    events = of_session(scope, "actions_29")
+    return events[events["participants"] != ""]
+
+
+def unproven_partners(scope: Slice) -> list[str]:
+    """List the active partnerships that cite no document that is there."""
+    cited, known = evidence(scope), partners(scope)
+    proven = set(cited.loc[(cited["registre"] == "partenariats") & (cited["etat"] != MISSING), "id"])
+    return [number for number in known.loc[known["etat"] == ALIVE, "id"] if number not in proven]
 
 
 def evidence(scope: Slice, registers: Sequence[str] = REGISTERS_29) -> pd.DataFrame:

@@ -30,7 +30,11 @@ _QUESTIONS: Final = (
         _CAMPUS,
         "Les références officielles",
     ),
-    ("Quelle formation a le plus besoin de nous\u00a0?", _NETWORK, "Les campus côte à côte"),
+    (
+        "Quelle formation a le plus besoin de nous\u00a0?",
+        _NETWORK,
+        "Les formations qui demandent attention, dans l'ordre des verdicts",
+    ),
     ("Qu'a-t-on décidé l'an dernier, et cela a-t-il marché\u00a0?", "revue", ""),
     ("Comment ce taux est-il défini, et par qui\u00a0?", _COURSE, "Comment chaque taux est défini, et par qui"),
     ("Quelles preuves pour l'indicateur 29\u00a0?", "dossier_29", ""),

@@ -178,7 +178,7 @@ def test_what_cannot_be_told_is_named_by_reason(read: Read) -> None:
         unknown_list(pd.concat([unknown("hasard", "masque"), unknown("masque", indicateur="taux_poursuite")])).html
     )
     assert "Si ces taux ont vraiment changé : taux d'obtention de la certification. Le hasard suffit" in said
-    assert "taux d'obtention de la certification, taux de poursuite d'études. Quelqu'un pourrait être reconnu." in said
+    assert "taux d'obtention de la certification, taux de poursuite d'études. Quelqu'un pourrait être reconnu" in said
     assert "aucune session antérieure" in read(unknown_list(unknown("sans_passe")).html)
     assert "Rien : tout ce que cette page cherche" in read(unknown_list(unknown().iloc[:0]).html)
 
@@ -194,9 +194,9 @@ def test_what_is_asked_names_what_it_answers(change: Frame, read: Read) -> None:
     bad = Said("evolution", change(), False, "prouvé")
     asked = [Asked("decider", (bad,)), Asked("relancer", (bad,)), Asked("corriger", number=1), Asked("avis")]
     said = read(request_list(asked).html)
-    assert "Décider d'une action corrective : taux d'obtention de la certification. La noter avec sa cause" in said
+    assert "si la revue n'en porte pas déjà une : taux d'obtention de la certification. La noter avec sa cause" in said
     assert "Qualiopi, indicateur 32" in said
-    assert "1 défaut des données" in said
+    assert "1 signalement sur les données" in said
     assert "L. 6111-8 et R. 6231-4, 8°" in said
     several = read(request_list([Asked("decider", (bad,))], labels=_LABELS).html)
     assert "taux d'obtention de la certification (1 formation)" in several

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -48,6 +49,9 @@ def write_notebooks(folder: Path, text: str, pause: float = 0.3) -> None:
 
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:
     """Start a run of the internal edition, in a session of its own."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Tests run in the background inherit that, and so would the run.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "cfa_report.cli", "run", "--params", str(folder / "params")),

@@ -107,9 +107,16 @@ def test_registers_that_are_absent_refused_or_empty_are_told(bare: Callable[...,
 
 def test_a_missing_document_and_a_late_action_are_told_where_they_serve(bare: Callable[..., Slice]) -> None:
     scope = bare(EXAMS, line(indicateur_qualiopi="32", echeance="2025-12-01"))
-    scope = with_register(scope, "reclamations", [{"id": "R1", "campus": "PARIS"}], ("R1", "reponse.pdf", "manquante"))
+    scope = with_register(
+        scope,
+        "reclamations",
+        [{"id": "R1", "campus": "PARIS", "gravite": "majeure"}],
+        ("R1", "reponse.pdf", "manquante"),
+    )
     found = answers(scope)
-    assert found["qualiopi_31"].missing == ("document manquant : reponse.pdf",)
+    assert found["qualiopi_31"].missing == (
+        "réclamation sans réponse : R1 (gravité majeure)", "document manquant : reponse.pdf",
+    )  # fmt: skip
     assert "action en retard : A1" in found["qualiopi_32"].missing
     assert [action.number for action in found["l6111_8_1"].actions] == ["A1"]
     assert found["qualiopi_12"].actions == ()

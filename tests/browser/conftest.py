@@ -68,9 +68,9 @@ class Pages:
 
 
 @pytest.fixture(scope="session")
-def pages(chrome: Chrome, axe: str, prepared_demonstration: Path) -> Pages:
+def pages(chrome: Chrome, axe: str, prepared_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """Make one page of each kind; nothing is made without a browser to look at it."""
-    folder = prepared_demonstration
+    folder = Path(shutil.copytree(prepared_demonstration, tmp_path_factory.mktemp("pages") / "reseau"))
     few = run(folder, "few", *(word for code in CERTIFICATIONS for word in ("--certification", code)))
     # A network's own notebooks replace those of the project: here, only those that make one page for all campuses.
     own = folder / "demo" / "notebooks"

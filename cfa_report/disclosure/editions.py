@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -148,6 +148,32 @@ def published_pools(published: Published) -> pd.DataFrame:
     parts = [_exact(ledger)[list(CELL_KEY)] for ledger in published.ledgers]
     keys = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CELL_KEY))
     return keys[keys["session"].astype("str").str.contains(POOLED, regex=False)].drop_duplicates(ignore_index=True)
+
+
+def left_alone(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_]:
+    """Say which cells stay hidden: their session was published in a sum whose other session is counted no more.
+
+    Shown alone, such a session would give the other away: the sum less what is shown. Shape (R,).
+    """
+    keys = published_pools(published)
+    single = [name for name in CELL_KEY if name != "session"]
+    here = {_place(row, row["session"], single) for row in counts[list(CELL_KEY)].to_dict("records")}
+    alone = set()
+    for row in keys.to_dict("records"):
+        for one, other in _turns(row["session"].split(POOLED)):
+            if _place(row, other, single) not in here:
+                alone.add(_place(row, one, single))
+    found = [_place(row, row["session"], single) in alone for row in counts[list(CELL_KEY)].to_dict("records")]
+    return np.array(found, dtype=bool)
+
+
+def _turns(sessions: Sequence[str]) -> list[tuple[str, str]]:
+    return [(sessions[0], sessions[1]), (sessions[1], sessions[0])] if len(sessions) == 2 else []
+
+
+def _place(row: Mapping[Any, Any], session: str, names: Sequence[str]) -> tuple[Any, ...]:
+    values = ("" if pd.isna(row[name]) else str(row[name]) for name in names)
+    return (session, *values)
 
 
 def range_limits(cells: pd.DataFrame, texts: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -281,8 +281,8 @@ def _assembled(
     at_most.eliminate_zeros()
     computed = (counts["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     empty = ~computed & (values[:, :2] == 0).all(axis=1) & due
-    # Who is eligible is itself learnt from the survey in some readings: nobody there is an answer like another.
-    silent = empty & ((values[:, 2] > 0) | counts["conventionnel"].to_numpy(dtype=bool)) & ~_in_empty_total(counts)
+    # That nobody is concerned, or known, is an answer like another.
+    silent = empty & ~_in_empty_total(counts)
     awaited = silent & (counts["statut"] == str(CellStatus.EN_COURS)).to_numpy(dtype=bool)
     least = np.zeros(width, dtype=np.int64)
     least[of_cells[computed & due & (values[:, 1] > 0), 1]] = 1

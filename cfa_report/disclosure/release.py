@@ -15,6 +15,7 @@ from cfa_report.disclosure.editions import (
     Published,
     between_editions,
     known_counts,
+    left_alone,
     published_pools,
     range_limits,
 )
@@ -171,7 +172,7 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) 
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
     part = small_part(cells, rules.own).to_numpy(dtype=bool)
     between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
-    held = (between["statut"] != "").to_numpy(dtype=bool)
+    held = (between["statut"] != "").to_numpy(dtype=bool) | left_alone(cells, rules.past)
     primary = small | part | held
     hidden = primary.copy()
     if before is not None:

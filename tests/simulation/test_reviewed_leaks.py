@@ -38,7 +38,7 @@ def test_results_with_and_without_breach_do_not_give_net_breaches_away(
     released = release(draw(seed, SMALL).counts(), Edition.PUBLIQUE)
     own = released.set_index(["campus", "certification", "session"]).loc[(campus, certification, session)]
     cells = own.set_index(own["indicateur"] + "." + own["variante"])
-    assert cells.loc["taux_rupture_net.ort", "statut"] == "masque"
+    assert cells.loc["taux_rupture_net.ort", "statut"] in ("masque", "plage")
     both = cells.loc[["taux_obtention.acces", "taux_obtention.hors_ruptures"]]
     failed = (both["repondants"] - both["numerateur"]).astype("Float64")
     # Failed in all less failed without a breach: room for net breaches, 0 or 1 in these places when both are shown.

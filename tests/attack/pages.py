@@ -127,9 +127,9 @@ class Pages:
             return
         if is_hidden_word(piece.text) and piece.kind == "cellule":
             return  # Read with its row.
-        if any("officiel" in text.lower() for text in piece.around):
+        if any("officiel" in text.lower() for text in piece.place):
             return  # Somebody else's number, printed as such.
-        if any(_OF_SHOWN in text for text in piece.around):
+        if any(_OF_SHOWN in text for text in piece.place):
             return  # A sum of what is shown, not a cell of the edition.
         found = [one for one in numerals(piece.text) if not self._is_printed_range(one)]
         if not found:

@@ -44,6 +44,11 @@ class Piece:
     kind: str
     row: tuple[int, int] = (-1, -1)
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Give what says where it stands: headings and captions, not the sentences before it."""
+        return self.around if self.kind == "cellule" else self.around[:2]
+
 
 def pieces(page: Node) -> Iterator[Piece]:
     """Cut a page; only pieces with a digit or a word of their own in a table matter to an attacker."""

@@ -68,6 +68,12 @@ def _sentence(page: str, leak: _Leak) -> str:
     return page.replace("<ul class", f"<ul><li>{told}</li></ul><ul class", 1)
 
 
+def _sentence_after(page: str, leak: _Leak) -> str:
+    """Say it after words that stand elsewhere for what is no cell of the edition."""
+    told = f"Il y a un taux officiel, et des formations publiées. {leak.label} : sur {leak.n} personnes, {leak.k}."
+    return page.replace("<ul class", f"<ul><li>{told}</li></ul><ul class", 1)
+
+
 def _cell_interval(page: str, leak: _Leak) -> str:
     """Print an interval in the row of the first hidden result."""
     head, mark, tail = page.partition("•")
@@ -104,6 +110,7 @@ PAGES: Final[dict[str, Callable[[str, _Leak], str]]] = {
     "un compte est dans le texte alternatif d'une figure": _alt_text,
     "un compte est dans la description d'une figure": _description,
     "une phrase dit un compte caché": _sentence,
+    "une phrase dit un compte caché après des mots qui excusent": _sentence_after,
     "un intervalle est imprimé à côté du symbole": _cell_interval,
     "un pourcentage suit le symbole": _beside_the_symbol,
     "un attribut porte un compte caché": _data_attribute,

@@ -72,7 +72,7 @@ def identities() -> tuple[Identity, ...]:
 def _of_a_part(part: str, whole: str) -> Iterator[Identity]:
     """Write what the counts of a part of a population owe to those of the whole, asked the same question.
 
-    Positive, negative, unknown and eligible people of the part are people of the whole; those whom the whole has
+    Positive, negative and eligible people of the part are people of the whole; those whom the whole has
     besides are outside the part, or unknown in it.
     """
     k, n, everybody = ("numerateur", "repondants", "eligibles")
@@ -80,7 +80,6 @@ def _of_a_part(part: str, whole: str) -> Iterator[Identity]:
         f"{part}.{k} <= {whole}.{k}",
         f"{part}.{n} - {part}.{k} <= {whole}.{n} - {whole}.{k}",
         f"{part}.{everybody} <= {whole}.{everybody}",
-        f"{part}.{everybody} - {part}.{n} <= {whole}.{everybody} - {whole}.{n}",
         f"{whole}.{k} - {part}.{k} <= {whole}.{everybody} - {part}.{n}",
         f"{whole}.{n} - {whole}.{k} - {part}.{n} + {part}.{k} <= {whole}.{everybody} - {part}.{n}",
     ):

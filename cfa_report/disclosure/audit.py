@@ -28,6 +28,8 @@ _HOPS: Final = (2, 3, None)
 _DUST: Final = 1e-6
 #: A solve stops there: what it has not shown by then counts as not protected. Nodes, not seconds: the same everywhere.
 _NODES: Final = 1
+#: Counts in a programme that is still solved in whole numbers.
+_LARGE: Final = 2_000
 #: A drawn solution need not be the best one: any that moves many counts will do.
 _NEAR: Final = 0.5
 
@@ -64,14 +66,15 @@ class Movable:
     def solve(self, objective: np.ndarray) -> Ints | None:
         """Give a whole-number move that maximises an objective; ``None`` when none is found within the limit of nodes.
 
-        The programme without whole numbers is tried first: on tables with totals its corners are whole already.
+        The programme without whole numbers is tried first: on tables with totals its corners are whole already. A large
+        one is not tried in whole numbers, where one node may cost more than a hundred other corners.
         """
         constraints = []
         if self.equations.shape[0]:
             constraints.append(LinearConstraint(self.equations, 0, 0))
         if self.nested.shape[0]:
             constraints.append(LinearConstraint(self.nested, -np.inf, self.room))
-        for whole in (0, 1):
+        for whole in (0, 1) if len(objective) <= _LARGE else (0,):
             found = milp(
                 -objective, constraints=constraints, bounds=Bounds(self.low, self.high),
                 integrality=np.full(len(objective), whole), options={"node_limit": _NODES, "mip_rel_gap": _NEAR},

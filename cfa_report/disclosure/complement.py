@@ -80,12 +80,16 @@ def complete(
     if before is not None:
         search.settle()
         _carry(search, before, optional)
+    together, before_this = _TOGETHER, np.inf
     for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted & ~search.fixed)
         held = search.witness.full(search.hidden & ~optional & ~search.full_for_good, search.free)
         if not len(left) and not len(held) and not search.watch_half_known():
             break
-        if attempt < _TOGETHER:
+        # What no common move reached this time, none will reach the next.
+        together = together if len(left) + len(held) < before_this else 0
+        before_this = len(left) + len(held)
+        if attempt < together:
             search.protect_together(left, held, attempt)
             continue
         for unknown in left:

@@ -49,11 +49,13 @@ def ranges(system: Quantities, counts: pd.DataFrame, hidden: Flags, told: Flags,
 def range_text(low: int, high: int, n: int) -> str:
     """Write ``60–85 %``: the share from ``low`` to ``high`` of ``n``, rounded outward to 5 points; empty when too wide.
 
+    It never says nobody, nor everybody.
+
     A range that touches 0 or 100 % is written ``≤`` or ``≥``: it must not read as a certainty about the other end.
     """
     bottom = floor(Fraction(100 * low, n) / _STEP) * _STEP
     top = ceil(Fraction(100 * high, n) / _STEP) * _STEP
-    if top - bottom > _WIDEST:
+    if top - bottom > _WIDEST or top <= 0 or bottom >= 100:
         return ""
     if bottom <= 0:
         return f"≤ {top} %"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, Key, Place, Reading
 from tests.attack.identities import Instance
 from tests.attack.linear import Origin
 from tests.attack.margins import has_value
 from tests.attack.unknowns import Model
+
+#: So many printed cells must be complete before the hidden ones are taken for complete.
+_ENOUGH: Final = 3
 
 
 class Doubt(NamedTuple):
@@ -71,15 +74,16 @@ def add_identities(model: Model, doubts: Doubts) -> None:
 
 def add_registers(model: Model, doubts: Doubts) -> None:
     """Take a register for complete (n = N) in a session where all that is printed of it is, and nothing is to come."""
-    complete: dict[tuple[Reading, str, str], bool] = {}
+    complete: dict[tuple[Reading, str, str], list[bool]] = defaultdict(list)
     atoms = model.edition.atoms
     for key, atom in atoms.items():
         if model.is_register(key) and atom.is_shown and atom.counts:
             where = (key.reading, key.place.section, key.place.session)
-            complete[where] = complete.get(where, True) and atom.counts.get("n") == atom.counts.get("N")
+            complete[where].append(atom.counts.get("n") == atom.counts.get("N"))
     awaited = {(key.reading.indicator, key.place) for key, atom in atoms.items() if "en_cours" in atom.statuses}
     for key, atom in atoms.items():
-        usual = complete.get((key.reading, key.place.section, key.place.session), False)
+        printed = complete[key.reading, key.place.section, key.place.session]
+        usual = len(printed) >= _ENOUGH and all(printed)
         usual = usual and (key.reading.indicator, key.place) not in awaited
         if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]

@@ -80,11 +80,15 @@ def add_registers(model: Model, doubts: Doubts) -> None:
         if model.is_register(key) and atom.is_shown and atom.counts:
             where = (key.reading, key.place.section, key.place.session)
             complete[where].append(atom.counts.get("n") == atom.counts.get("N"))
-    awaited = {(key.reading.indicator, key.place) for key, atom in atoms.items() if "en_cours" in atom.statuses}
+    awaited = {
+        (key.reading.indicator, key.place.section, key.place.session)
+        for key, atom in atoms.items()
+        if "en_cours" in atom.statuses and not key.reading.horizon
+    }
     for key, atom in atoms.items():
         printed = complete[key.reading, key.place.section, key.place.session]
         usual = len(printed) >= _ENOUGH and all(printed)
-        usual = usual and (key.reading.indicator, key.place) not in awaited
+        usual = usual and (key.reading.indicator, key.place.section, key.place.session) not in awaited
         if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))

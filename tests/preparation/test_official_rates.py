@@ -71,7 +71,8 @@ def test_six_official_cohorts_stand_beside_the_campus_s_own(params: Params) -> N
     broken = references[references["indicateur"] == "taux_rupture_brut"]
     assert broken[["session", "valeur"]].to_numpy().tolist() == [["2018+2019", 0.21]]
     own = scope.cells[(scope.cells["indicateur"] == "taux_insertion_emploi") & (scope.cells["variante"] == "ort")]
-    assert {"2023", "2024", "2025"} <= set(own.loc[own["statut"] == "publie", "session"])
+    # Of 2025 the total may be hidden: with two of its three courses shown, it would give away one of a single learner.
+    assert {"2023", "2024"} <= set(own.loc[own["statut"] == "publie", "session"])
     # The official rates of a centre say nothing of one of its courses, yet stand on the pages of each.
     page = EditionStore(params.places.store / Edition.INTERNE).slice("MARSEILLE", "BTS-OL", "2025")
     assert len(page.references) == len(references)

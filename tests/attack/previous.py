@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from tests.attack.edition import ALL_CAMPUSES, Edition, Key, Reading
+from tests.attack.edition import ALL_CAMPUSES, Atom, Edition, Key, Reading
+from tests.attack.identities import knowledge
 from tests.attack.linear import Origin
 from tests.attack.unknowns import LETTERS, Model
 
@@ -27,19 +28,46 @@ class Block(NamedTuple):
 def changed_blocks(now: Edition, before: Edition) -> set[Block]:
     """Find the blocks where a printed count is another than before, or is said not to be brought up to date.
 
-    A network block changes with any of its campuses. Where the network's alone says so, any campus may have changed.
+    A network block changes with any of its campuses. Where the network's cell of a certification alone says so, or
+    stays as it was beside a campus that changed, any campus that has the certification may have changed; and readings
+    that share a count change together.
     """
-    changed: set[Block] = set()
-    for key in now.atoms.keys() | before.atoms.keys():
-        new, old = now.atoms.get(key), before.atoms.get(key)
-        frozen = new is not None and new.is_frozen
-        differs = new is not None and old is not None and new.is_shown and old.is_shown and new.counts != old.counts
-        if frozen or differs or (new is None) != (old is None):
-            changed.add(Block.of(key))
-    of_campuses = {block._replace(campus=ALL_CAMPUSES) for block in changed if block.campus != ALL_CAMPUSES}
-    unsaid = changed - of_campuses
-    changed |= {block for block in map(Block.of, now.atoms) if block._replace(campus=ALL_CAMPUSES) in unsaid}
-    return changed | of_campuses
+    changed = {
+        key for key in now.atoms.keys() | before.atoms.keys() if _differs(now.atoms.get(key), before.atoms.get(key))
+    }
+    said = {_in_network(key) for key in changed if key != _in_network(key)}
+    unsaid = {key for key in changed if key == _in_network(key)} - said
+    made_up_for = {key for key in said - changed if _is_shown(now, key) and _is_shown(before, key)}
+    changed |= {key for key in now.atoms if _in_network(key) in unsaid | made_up_for}
+    blocks = {Block.of(key) for key in changed}
+    blocks |= {block._replace(reading=other) for block in blocks for other in _sharing(now)[block.reading]}
+    return blocks | {block._replace(campus=ALL_CAMPUSES) for block in blocks}
+
+
+def _differs(new: Atom | None, old: Atom | None) -> bool:
+    if new is None or old is None:
+        return True
+    return new.is_frozen or (new.is_shown and old.is_shown and new.counts != old.counts)
+
+
+def _in_network(key: Key) -> Key:
+    return key._replace(place=key.place._replace(campus=ALL_CAMPUSES))
+
+
+def _is_shown(edition: Edition, key: Key) -> bool:
+    return key in edition.atoms and edition.atoms[key].is_shown
+
+
+def _sharing(edition: Edition) -> dict[Reading, set[Reading]]:
+    """Give the readings that share a count with each; that all who entered are as many says nothing of a change."""
+    found: dict[Reading, set[Reading]] = defaultdict(set)
+    for instance in knowledge().instances({key.reading for key in edition.atoms}):
+        if instance.relation.sense == "=" and len(instance.terms) == 2:
+            (_, (one, letter)), (_, (other, _)) = instance.terms
+            if one.horizon == other.horizon and (letter != "N" or one.horizon):
+                found[one].add(other)
+                found[other].add(one)
+    return found
 
 
 def link(now: Model, before: Model) -> None:

@@ -138,12 +138,27 @@ def _settle(
         root = root_of[hidden.key, hidden.letter]
         if root in ranges:
             other = elsewhere.get((hidden.key, hidden.letter))
+            if _may_be_complete(model, reduced, hidden, ranges[root]):
+                attack.large_denominators += 1
+                continue
             threshold = model.edition.threshold
             _judge(attack, hidden, ranges[root], threshold, other, finished=root not in unfinished)
     for key, root in failures.items():
         if root in ranges and ranges[root].high < 1 and key.reading.indicator != "effectif":
             message = "numérateur et répondants sont égaux : on sait que c'est « tous »"
             attack.findings.append(Finding("tous", str(key), message))
+
+
+def _may_be_complete(model: Model, reduced: Reduced, hidden: Hidden, found: Range) -> bool:
+    """Say whether a register may be known for all of a number of people that is printed, and large enough.
+
+    Then all that is learnt is that few results, if any, are awaited: were they too few to be shown, the edition would
+    have kept the number from being known so closely.
+    """
+    if hidden.letter != "n" or not model.is_register(hidden.key):
+        return False
+    _, most = reduced.interval(model.index[hidden.key, "N"])
+    return most == found.seen_high >= model.edition.threshold and found.seen_low < found.seen_high
 
 
 def _judge(

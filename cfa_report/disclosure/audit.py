@@ -7,7 +7,7 @@ whole numbers. A count is protected when two solutions give it values at least `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,8 +22,10 @@ _REACH: Final = 4
 #: Solutions drawn for many counts at once before each one left is asked for alone.
 _ROUNDS: Final = 12
 _BATCH: Final = 400
-#: How far around the counts asked for others may move, round after round, in relations; everything in the end.
-_HOPS: Final = (2, 3, None)
+#: How many counts around those asked for may move, stage after stage: small programmes first.
+_SIZES: Final = (400, 1_000, 2_500)
+#: Rounds of a stage that may show nothing new.
+_IDLE: Final = 2
 #: Slack on the limits that a solver gives.
 _DUST: Final = 1e-6
 #: A solve stops there: what it has not shown by then counts as not protected. Nodes, not seconds: the same everywhere.
@@ -54,44 +56,75 @@ class Movable:
             self.low[places], self.high[places],
         )  # fmt: skip
 
-    def around(self, chosen: Flags, hops: int) -> Ints:
-        """Give the places of the counts that are within so many relations of the chosen ones."""
-        reached = chosen.astype(float)
-        for _ in range(hops):
-            for matrix in (self.equations, self.nested):
-                if matrix.shape[0]:
-                    reached = reached + abs(matrix).T @ ((abs(matrix) @ reached) > 0).astype(float)
-        return np.flatnonzero(reached > 0)
+    def inside(self, places: Ints) -> Movable:
+        """Keep some of the counts, and the relations that speak of no other: what they allow is never too little."""
+        chosen = self.part(places)
+        equations, nested = self.equations[:, places], self.nested[:, places]
+        whole = (np.diff(equations.indptr) == np.diff(self.equations.indptr))[np.diff(equations.indptr) > 0]
+        tied = (np.diff(nested.indptr) == np.diff(self.nested.indptr))[np.diff(nested.indptr) > 0]
+        return replace(
+            chosen, equations=csr_array(chosen.equations[whole]), nested=csr_array(chosen.nested[tied]),
+            room=chosen.room[tied],
+        )  # fmt: skip
 
     def solve(self, objective: np.ndarray) -> Ints | None:
         """Give a whole-number move that maximises an objective; ``None`` when none is found within the limit of nodes.
 
-        The programme without whole numbers is tried first: on tables with totals its corners are whole already. A large
-        one is not tried in whole numbers, where one node may cost more than a hundred other corners.
+        The programme without whole numbers is tried first: on tables with totals its corners are whole already, or
+        nearly: what is not whole is then decided alone. A large programme is not tried in whole numbers, where one node
+        may cost more than a hundred other corners.
         """
+        constraints = self._constraints()
+        limits = Bounds(self.low, self.high)
+        found = milp(-objective, constraints=constraints, bounds=limits)
+        if found.x is None:
+            return None
+        corner = np.rint(found.x).astype(np.int64)
+        if self.holds(corner):
+            return corner
+        move = self._made_whole(objective, found.x)
+        if move is None and len(objective) <= _LARGE:
+            found = milp(
+                -objective, constraints=constraints, bounds=limits, integrality=np.ones(len(objective), np.int64),
+                options={"node_limit": _NODES, "mip_rel_gap": _NEAR},
+            )  # fmt: skip
+            move = None if found.x is None else np.rint(found.x).astype(np.int64)
+        return move if move is not None and self.holds(move) else None
+
+    def _made_whole(self, objective: np.ndarray, move: np.ndarray) -> Ints | None:
+        """Keep what is whole of a move, and decide the rest in whole numbers; ``None`` when it cannot be."""
+        whole = np.rint(move)
+        open_ = np.flatnonzero(np.abs(move - whole) > _DUST)
+        whole[open_] = 0
+        rest = self.part(open_)
+        limits = []
+        for matrix, room, own in (
+            (self.equations, np.zeros(self.equations.shape[0]), rest.equations),
+            (self.nested, self.room, rest.nested),
+        ):
+            left = (room - matrix @ whole)[np.diff(matrix[:, open_].indptr) > 0]
+            if own.shape[0]:
+                limits.append(LinearConstraint(own, left if own is rest.equations else -np.inf, left))
+        found = milp(
+            -objective[open_], constraints=limits, bounds=Bounds(rest.low, rest.high),
+            integrality=np.ones(len(open_), np.int64), options={"node_limit": _NODES, "mip_rel_gap": _NEAR},
+        )  # fmt: skip
+        if found.x is None:
+            return None
+        whole[open_] = np.rint(found.x)
+        return np.asarray(whole, dtype=np.int64)
+
+    def _constraints(self) -> list[LinearConstraint]:
         constraints = []
         if self.equations.shape[0]:
             constraints.append(LinearConstraint(self.equations, 0, 0))
         if self.nested.shape[0]:
             constraints.append(LinearConstraint(self.nested, -np.inf, self.room))
-        for whole in (0, 1) if len(objective) <= _LARGE else (0,):
-            found = milp(
-                -objective, constraints=constraints, bounds=Bounds(self.low, self.high),
-                integrality=np.full(len(objective), whole), options={"node_limit": _NODES, "mip_rel_gap": _NEAR},
-            )  # fmt: skip
-            move = None if found.x is None else np.rint(found.x).astype(np.int64)
-            if move is not None and self.holds(move):
-                return move
-        return None
+        return constraints
 
     def reach(self, objective: np.ndarray) -> float | None:
         """Give the highest value of an objective, whole numbers or not; ``None`` when there is no answer."""
-        constraints = []
-        if self.equations.shape[0]:
-            constraints.append(LinearConstraint(self.equations, 0, 0))
-        if self.nested.shape[0]:
-            constraints.append(LinearConstraint(self.nested, -np.inf, self.room))
-        found = milp(-objective, constraints=constraints, bounds=Bounds(self.low, self.high))
+        found = milp(-objective, constraints=self._constraints(), bounds=Bounds(self.low, self.high))
         return None if found.x is None or found.status != 0 else float(-found.fun)
 
     def holds(self, move: Ints) -> bool:
@@ -221,18 +254,27 @@ class Witness:
         self._less[self._full[down[k] | up[n]]] = True
 
     def _draw(self, part: Movable, wanted: Flags, rounds: int) -> None:
-        """Draw solutions with random signs: one serves every count that it moves; around the counts first."""
+        """Draw solutions with random signs: one serves every count that it moves; in small regions first."""
         dice = np.random.default_rng(len(part.unknowns))
-        for number in range(rounds):
-            left = wanted[part.unknowns] & ~self.protects(part.unknowns)
-            if not left.any():
-                return
-            hops = _HOPS[min(number * len(_HOPS) // rounds, len(_HOPS) - 1)]
-            region = part if hops is None else part.part(part.around(left, hops))
-            left = wanted[region.unknowns] & ~self.protects(region.unknowns)
-            move = region.solve(np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0))
-            if move is not None:
-                self.see(region.unknowns, move)
+        links = links_of(part)
+        for size in _SIZES:
+            idle = 0
+            for _ in range(rounds // len(_SIZES)):
+                before = self._seen(part, wanted)
+                for places in _regions(links, before >= 0, size, dice):
+                    near = part.part(places)
+                    left = wanted[near.unknowns] & ~self.protects(near.unknowns)
+                    move = near.solve(np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0))
+                    if move is not None:
+                        self.see(near.unknowns, move)
+                idle = 0 if (self._seen(part, wanted) != before).any() else idle + 1
+                if idle == _IDLE:
+                    break
+
+    def _seen(self, part: Movable, wanted: Flags) -> Ints:
+        """Say how far each count still asked for was seen to move, in people; -1 for the others."""
+        left = wanted[part.unknowns] & ~self.protects(part.unknowns)
+        return np.where(left, self._high[part.unknowns] - self._low[part.unknowns], -1)
 
 
 def extents(system: Quantities, free: Flags, unknowns: Ints, most: Ints) -> tuple[Ints, Ints]:
@@ -295,6 +337,36 @@ def components(whole: Movable) -> Ints:
         shape=(count + rows.shape[0], count + rows.shape[0]),
     )
     return np.asarray(connected_components(graph, directed=False)[1][:count], dtype=np.int64)
+
+
+def links_of(part: Movable) -> csr_array:
+    """Give the relations as a graph: shape (relations, counts), 1 where a relation speaks of a count."""
+    rows = csr_array(vstack([part.equations, part.nested])) if part.nested.shape[0] else part.equations
+    return csr_array((np.ones(rows.nnz), rows.indices, rows.indptr), shape=rows.shape)
+
+
+def region(links: csr_array, start: int, size: int) -> Ints:
+    """Give the places of about ``size`` counts around one, relation by relation."""
+    reached = np.zeros(links.shape[1])
+    reached[start] = 1
+    count = 1
+    while count < size:
+        further = reached + links.T @ ((links @ reached) > 0).astype(float)
+        reached = (further > 0).astype(float)
+        grown = int(reached.sum())
+        if grown == count:
+            break
+        count = grown
+    return np.flatnonzero(reached)
+
+
+def _regions(links: csr_array, asked: Flags, size: int, dice: np.random.Generator) -> Iterator[Ints]:
+    """Cover the counts asked for with regions, each grown around one of them."""
+    left = asked.copy()
+    while left.any():
+        places = region(links, int(dice.choice(np.flatnonzero(left))), size)
+        yield places
+        left[places] = False
 
 
 def _batches(whole: Movable, asked: Flags) -> Iterator[Ints]:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from scipy.sparse import coo_array
 
-from cfa_report.disclosure.audit import Movable, Witness, components, movable
+from cfa_report.disclosure.audit import Movable, Witness, components, links_of, movable, region
 from cfa_report.disclosure.moves import DUST, HIDDEN_COST, cheapest_move, move_together
 from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 
@@ -29,6 +29,10 @@ _SHARPER: Final = 3
 _BLUNT: Final = 0.2
 #: Solutions drawn for the counts near the threshold before each is asked for alone.
 _GLANCES: Final = 3
+#: Counts around one that may prove, without the others, that it does not fall far; then all of them.
+_NEARBY: Final = (60, 400)
+#: Fewer counts that are still held are moved one by one.
+_FEW: Final = 20
 #: What a count that a move leaves behind will cost later, in cells.
 _LEFT_BEHIND: Final = 4.0
 
@@ -87,7 +91,7 @@ def complete(
         if not len(left) and not len(held) and not search.watch_half_known():
             break
         # What no common move reached this time, none will reach the next.
-        together = together if len(left) + len(held) < before_this else 0
+        together = together if _FEW < len(left) + len(held) < before_this else 0
         before_this = len(left) + len(held)
         if attempt < together:
             search.protect_together(left, held, attempt)
@@ -109,6 +113,18 @@ def _carry(search: _Search, before: Complement, optional: Flags) -> None:
     touched = np.zeros(len(search.system.value), dtype=bool)
     touched[whole.unknowns[np.isin(component, of_optional)]] = True
     search.witness.carry(before.witness, search.system.of_cells[: len(before.hidden)], touched)
+
+
+def _stays_above(part: Movable, unknown: int, near: int) -> bool:
+    """Say whether a count surely falls by less than ``near``; what is close to it often proves as much already."""
+    links = links_of(part)
+    start = int(np.searchsorted(part.unknowns, unknown))
+    for size in (*(size for size in _NEARBY if size < len(part.unknowns)), len(part.unknowns)):
+        close = part.inside(region(links, start, size))
+        down = close.reach(-(close.unknowns == unknown).astype(float))
+        if down is not None and down < near - DUST:
+            return True
+    return False
 
 
 class _Search:
@@ -252,8 +268,7 @@ class _Search:
             if self.witness.fell(int(unknown)) < self._near[unknown]:
                 place = int(np.searchsorted(whole.unknowns, unknown))
                 part = whole.part(np.flatnonzero(component == component[place]))
-                down = part.reach(-(part.unknowns == unknown).astype(float))
-                large[number] = down is not None and down < self._near[unknown] - DUST
+                large[number] = _stays_above(part, int(unknown), int(self._near[unknown]))
         self._large_enough[left[large]] = tied[left[large]]
         self._watched[left[~large]] = True
         self.wanted |= self._watched & self.free

@@ -156,6 +156,8 @@ def left_alone(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_]:
     Shown alone, such a session would give the other away: the sum less what is shown. Shape (R,).
     """
     keys = published_pools(published)
+    if keys.empty:
+        return np.zeros(len(counts), dtype=bool)
     single = [name for name in CELL_KEY if name != "session"]
     here = {_place(row, row["session"], single) for row in counts[list(CELL_KEY)].to_dict("records")}
     alone = set()

@@ -315,13 +315,14 @@ class _Search:
         """Hide every cell that prints one of these counts; what is then told by none is free, and to be protected.
 
         No shown cell may print, under another name, the numerator of a hidden one; that results are to come is said
-        unless a move needs it otherwise.
+        unless a move needs it otherwise. What was printed before is not hidden: it would be known all the same.
         """
-        wanted = unknowns
+        wanted = unknowns & ~self.past
         silent = self.system.silent if moved else self.system.silent & ~self.system.awaited
         while True:
             held = np.append(wanted, False)[self.system.of_cells]
-            self.hidden |= (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & silent)
+            more = (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & silent)
+            self.hidden |= more & ~self._settled
             self.free = ~(self.system.told_by(self.computed & ~self.hidden, self.hidden) | self.past)
             numerators = self.system.of(self.hidden & self.computed & ~self._optional, (0,)) & ~self.past
             wanted = numerators & ~self.free
@@ -334,7 +335,8 @@ class _Search:
         self._weights = self._costs()
 
     def _printed(self) -> Flags:
-        return self.system.of(self.computed & ~self.hidden)
+        """Say which counts some cell prints that may still be hidden."""
+        return self.system.of(self.computed & ~self.hidden & ~self._settled)
 
     def _costs(self) -> np.ndarray:
         """Cost of moving each count: that of all the shown cells that print it."""
@@ -347,8 +349,17 @@ class _Search:
         return weights
 
     def _hide_around(self, unknown: int) -> None:
-        """Hide everything that the equations and inequalities of a count speak of: nothing then holds it."""
+        """Hide everything that the equations and inequalities of a count speak of: nothing then holds it.
+
+        Among settled cells, all that is optional and tied to it goes: without those it moved.
+        """
         self.fallbacks += 1
+        if self._settled.any():
+            tied = np.zeros(len(self.system.value), dtype=bool)
+            tied[self._around(unknown).unknowns] = True
+            self.hidden |= self._optional & np.append(tied, False)[self.system.of_cells].any(axis=1)
+            self._hide(np.zeros(len(tied), dtype=bool))
+            return
         equations = self.system.equations
         rows = np.unique(coo_array(equations[:, [unknown]]).coords[0])
         around = np.zeros(len(self.system.value), dtype=bool)

@@ -47,7 +47,7 @@ def changed_blocks(now: Edition, before: Edition) -> set[Block]:
 def _differs(new: Atom | None, old: Atom | None) -> bool:
     if new is None or old is None:
         return True
-    return new.is_frozen or (new.is_shown and old.is_shown and new.counts != old.counts)
+    return new.is_frozen or old.is_frozen or (new.is_shown and old.is_shown and new.counts != old.counts)
 
 
 def _in_network(key: Key) -> Key:
@@ -81,10 +81,10 @@ def link(now: Model, before: Model) -> None:
 
 
 def printed_before(now: Edition, before: Edition) -> set[tuple[Key, str]]:
-    """List the counts that an earlier edition printed and that nothing says have changed."""
+    """List the counts that an earlier edition printed, were it in words (nobody), and that nothing says have changed."""
     changed = changed_blocks(now, before)
     found: dict[Key, set[str]] = defaultdict(set)
     for key, atom in before.atoms.items():
-        if atom.is_shown and Block.of(key) not in changed:
-            found[key] |= set(atom.counts)
+        if not atom.is_hidden and Block.of(key) not in changed:
+            found[key] |= set(atom.counts) if atom.is_shown else {"k", "n"}
     return {(key, letter) for key, letters in found.items() for letter in letters}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.attack.edition import Edition, Key
 from tests.attack.findings import Finding
 from tests.attack.margins import Margin, has_value, margins
 
 
-def subtracted(edition: Edition, beyond: frozenset[str]) -> Iterator[Finding]:
+def subtracted(edition: Edition, previous: Sequence[Edition], beyond: frozenset[str]) -> Iterator[Finding]:
     """Find the hidden counts that one subtraction gives: the only part of a total that is not printed, or the total.
 
     Parameters
     ----------
     edition
         What is printed.
+    previous
+        Earlier editions: the number that one of them printed of the same cell is nothing new.
     beyond
         Readings whose campus total also counts what has no certification: nothing is subtracted there.
     """
@@ -25,6 +27,8 @@ def subtracted(edition: Edition, beyond: frozenset[str]) -> Iterator[Finding]:
             key, value = _only_unknown(edition, margin, letter)
             # From the threshold on, a denominator is no secret.
             if key is None or (letter != "k" and value >= edition.threshold) or (key, letter) in found:
+                continue
+            if any(key in old.atoms and value in old.atoms[key].counts.get(letter, set()) for old in previous):
                 continue
             found.add((key, letter))
             yield Finding("determine", str(key), f"{letter} = {value}, par une soustraction", value, value)

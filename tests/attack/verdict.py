@@ -52,7 +52,7 @@ def attack_counts(
     """
     attack = Attack(hidden_cells=sum(1 for _ in edition.hidden()))
     attack.findings += broken_rules(edition, previous)
-    attack.findings += subtracted(edition, knowledge().beyond_certifications)
+    attack.findings += subtracted(edition, previous, knowledge().beyond_certifications)
     doubts = Doubts(bold)
     for _ in range(_ATTEMPTS):
         model, reduced = _system(edition, previous, doubts)

@@ -47,7 +47,7 @@ def test_the_sound_gate_is_not(bench: Bench, tmp_path: Path) -> None:
 def test_a_pencil_is_enough_where_one_part_of_a_total_is_hidden(tmp_path: Path) -> None:
     counts = one_table(LEAK)
     bare = read_edition(write_edition(only_small_cells_hidden(counts), tmp_path / "nue"))
-    found = {(finding.where, finding.low) for finding in subtracted(bare, frozenset())}
+    found = {(finding.where, finding.low) for finding in subtracted(bare, (), frozenset())}
     assert any("A F3" in where and value == 5 for where, value in found)
     protected = read_edition(write_edition(release(counts), tmp_path / "protegee"))
-    assert list(subtracted(protected, frozenset())) == []
+    assert list(subtracted(protected, (), frozenset())) == []

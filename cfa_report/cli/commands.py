@@ -178,9 +178,9 @@ def verify(
     _say("L'édition est intacte." if not lines else "L'édition ne correspond pas à son manifeste.")
     holds = not lines
     if attack:
-        from cfa_report.cli.last_checks import run_attacker
+        from cfa_report.cli.last_checks import ledgers_before, run_attacker
 
-        stands, told = run_attacker(folder)
+        stands, told = run_attacker(folder, ledgers_before(_params(params), folder) if params else ())
         for line in told:
             _say(line)
         holds = holds and stands

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from cfa_report.domain.edition import Edition
 from cfa_report.errors import PublicationRefused, UsageFault
 from cfa_report.params import Params, project_root
 
@@ -18,8 +20,15 @@ _HOLDS: Final = 0
 _FALLS: Final = 3
 
 
-def run_attacker(folder: Path) -> tuple[bool, list[str]]:
+def run_attacker(folder: Path, ledgers: Sequence[Path] = ()) -> tuple[bool, list[str]]:
     """Attack an edition in a process of its own, which imports nothing of this program; give what it found.
+
+    Parameters
+    ----------
+    folder
+        ``reports/<edition>``.
+    ledgers
+        What its readers hold already: the ledgers of what was published for them.
 
     Raises
     ------
@@ -34,7 +43,7 @@ def run_attacker(folder: Path) -> tuple[bool, list[str]]:
             action="Lancer la commande depuis le dossier du projet",
         )
     done = subprocess.run(  # noqa: S603 - our own script, no shell
-        [sys.executable, str(attacker), str(folder.resolve())],
+        [sys.executable, str(attacker), str(folder.resolve()), *(f"--ledger={path.resolve()}" for path in ledgers)],
         capture_output=True, text=True, encoding="utf-8", check=False, cwd=root,
     )  # fmt: skip
     if done.returncode not in (_HOLDS, _FALLS):
@@ -47,8 +56,18 @@ def run_attacker(folder: Path) -> tuple[bool, list[str]]:
     return done.returncode == _HOLDS, done.stdout.splitlines()
 
 
-def attack_edition(folder: Path) -> bool:
-    """Say whether the edition in ``folder`` holds against someone who reads its files and knows the rules.
+def ledgers_before(params: Params, folder: Path) -> tuple[Path, ...]:
+    """Give the ledgers of what the readers of an edition may hold; none where its manifest does not name them."""
+    from cfa_report.report.manifest import read_manifest
+
+    name = read_manifest(folder).get("edition")
+    if name not in list(Edition):
+        return ()
+    return tuple(params.places.ledger(one) for one in Edition(name).known_to_its_readers)
+
+
+def attack_edition(folder: Path, ledgers: Sequence[Path]) -> bool:
+    """Say whether the edition in ``folder`` holds against someone who reads its files, and kept the earlier ones.
 
     Raises
     ------
@@ -56,7 +75,7 @@ def attack_edition(folder: Path) -> bool:
         When it could not be attacked: what was not attacked is not published.
     """
     try:
-        return run_attacker(folder)[0]
+        return run_attacker(folder, ledgers)[0]
     except UsageFault as fault:
         raise PublicationRefused(
             f"l'édition n'a pas été attaquée : {fault.message}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,7 @@ def publish_edition(
     params: Params,
     folder: Path,
     reason: str,
-    attack: Callable[[Path], bool],
+    attack: Callable[[Path, Sequence[Path]], bool],
     scan: Callable[[Params, Path], None],
 ) -> Publication:
     """Make an edition public: check it, attack it, write it in the ledger.
@@ -54,7 +54,7 @@ def publish_edition(
     reason
         Why it is published again, for the ledger; may be empty.
     attack
-        Says whether the edition holds against someone who reads its files.
+        Says whether the edition holds against someone who reads its files and holds what ledgers say was published.
     scan
         Stops when a person can be found in the files.
 
@@ -80,7 +80,7 @@ def publish_edition(
     if last is None:
         read = params.with_threshold(edition, int(manifest["seuils"][edition]))
         store = _same_figures(read, edition, folder, manifest)
-        if not attack(folder):
+        if not attack(folder, [params.places.ledger(one) for one in edition.known_to_its_readers]):
             raise PublicationRefused(
                 "l'attaque retrouve un effectif caché de cette édition",
                 file=folder.name,

@@ -11,6 +11,7 @@ from typing import Final
 
 from tests.attack.edition import read_edition
 from tests.attack.findings import KINDS, Attack
+from tests.attack.ledger import ledgers_of
 from tests.attack.whole import attack_folder
 
 _SHOWN: Final = 20
@@ -29,7 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     previous = [read_edition(folder) for folder in options.previous]
     holds = True
     for folder in options.folders:
-        attack = attack_folder(folder, previous, bold=options.bold, exact=options.exact)
+        try:
+            published = ledgers_of(options.ledgers, read_edition(folder))
+        except ValueError:
+            _say("Un registre ne se lit pas. Donner des fichiers registre-<édition>.jsonl.")
+            return _USAGE
+        attack = attack_folder(folder, [*previous, *published], bold=options.bold, exact=options.exact)
         holds = holds and attack.holds
         if options.json:
             _say(json.dumps({"edition": folder.name, **attack.to_json()}, ensure_ascii=False))
@@ -44,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("folders", metavar="DIR", nargs="+", type=Path, help="dossier d'une édition")
     parser.add_argument("--previous", metavar="DIR", action="append", default=[], type=Path, help="édition antérieure")
+    parser.add_argument(
+        "--ledger", dest="ledgers", metavar="FILE", action="append", default=[], type=Path,
+        help="registre de ce qui a été publié",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="un objet JSON par édition")
     parser.add_argument("--all", action="store_true", help="tous les constats, et non les premiers de chaque genre")
     parser.add_argument(

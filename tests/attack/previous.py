@@ -81,7 +81,7 @@ def link(now: Model, before: Model) -> None:
 
 
 def printed_before(now: Edition, before: Edition) -> set[tuple[Key, str]]:
-    """List the counts that an earlier edition printed, were it in words (nobody), and that nothing says have changed."""
+    """List the counts that an earlier edition printed, or said to be nobody's, and that nothing says have changed."""
     changed = changed_blocks(now, before)
     found: dict[Key, set[str]] = defaultdict(set)
     for key, atom in before.atoms.items():

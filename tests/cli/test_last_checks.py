@@ -15,7 +15,7 @@ from cfa_report.params import Params
 def test_without_the_attacker_an_edition_stays_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_checks, "project_root", lambda: tmp_path)
     with pytest.raises(PublicationRefused, match="n'a pas été attaquée"):
-        attack_edition(tmp_path)
+        attack_edition(tmp_path, ())
 
 
 def test_an_edition_in_which_somebody_is_found_stays_a_draft(tmp_path: Path, demo_params: Params) -> None:

@@ -92,7 +92,7 @@ def network(finished: Run, tmp_path_factory: pytest.TempPathFactory) -> Network:
 @pytest.fixture
 def passing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Play the two last checks, which are tested where they are."""
-    monkeypatch.setattr(last_checks, "attack_edition", lambda folder: True)
+    monkeypatch.setattr(last_checks, "attack_edition", lambda folder, ledgers: True)
     monkeypatch.setattr(last_checks, "scan_edition", lambda params, folder: None)
 
 
@@ -100,7 +100,7 @@ def passing(monkeypatch: pytest.MonkeyPatch) -> None:
 def published(network: Network) -> Network:
     """Publish the first edition; the tests go on from it, in their order."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(last_checks, "attack_edition", lambda folder: True)
+        patch.setattr(last_checks, "attack_edition", lambda folder, ledgers: True)
         patch.setattr(last_checks, "scan_edition", lambda params, folder: None)
         assert network.publish("--reason", "première publication") == 0
     return network
@@ -167,7 +167,7 @@ def spoil_manifest(network: Network, patch: pytest.MonkeyPatch) -> None:
     ("spoil", "code", "said"),
     [
         (
-            lambda network, patch: patch.setattr(last_checks, "attack_edition", lambda folder: False),
+            lambda network, patch: patch.setattr(last_checks, "attack_edition", lambda folder, ledgers: False),
             3,
             "effectif caché",
         ),
@@ -185,7 +185,7 @@ def test_an_edition_that_does_not_pass_is_not_published(
     shutil.copytree(finished.reports / "interne", tmp_path / "reports" / "interne")
     draft = Network(tmp_path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(last_checks, "attack_edition", lambda folder: True)
+        patch.setattr(last_checks, "attack_edition", lambda folder, ledgers: True)
         patch.setattr(last_checks, "scan_edition", lambda params, folder: None)
         spoil(draft, patch)
         assert draft.publish() == code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,7 @@ from cfa_report.counting.cells import COUNTS
 from cfa_report.domain.edition import Edition
 from tests.simulation.editions import release
 from tests.simulation.networks import SMALL, draw
+from tests.simulation.trials import network_trial
 
 KEY = ["campus", "certification", "section", "indicateur", "variante"]
 
@@ -26,6 +29,13 @@ def test_a_session_shown_once_in_a_sum_is_not_shown_alone_when_the_other_leaves(
     on = [*KEY, "session", "horizon_mois"]
     both = pools.astype({"horizon_mois": "Int64"}).merge(shown.astype({"horizon_mois": "Int64"}), on=on)
     assert both.empty
+
+
+@pytest.mark.parametrize("seed", [83, 93, 169])
+def test_sums_of_sessions_are_never_bought_with_cells_that_were_settled(seed: int, tmp_path: Path) -> None:
+    trial = network_trial(seed, tmp_path)
+    assert trial.findings == {}
+    assert trial.lost_pooled <= trial.lost
 
 
 @pytest.mark.parametrize(

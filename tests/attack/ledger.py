@@ -1,0 +1,52 @@
+"""What earlier editions showed, as the ledger of publications kept it: their readers have it still."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tests.attack.edition import COUNT_COLUMNS, Atom, Edition, Key, Place, Reading
+
+#: A cell that the ledger does not hold was not shown.
+_UNSAID: Final = "masque"
+
+
+def read_ledger(path: Path, now: Edition) -> list[Edition]:
+    """Read every edition of a ledger, the oldest first; none where there is no file.
+
+    A ledger holds what was shown. The cells of today's edition about the same sessions stand for what was hidden.
+
+    Raises
+    ------
+    ValueError
+        When a line is not what a ledger holds.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return [_edition(json.loads(line), now) for line in lines]
+
+
+def _edition(value: dict[str, Any], now: Edition) -> Edition:
+    try:
+        atoms = dict(_atom(dict(zip(value["colonnes"], row, strict=True))) for row in value["atomes"])
+        name = f"{value['edition']} du {value['date_edition']}"
+    except (KeyError, TypeError) as fault:
+        raise ValueError(f"registre illisible : {fault}") from None
+    sessions = {session for key in atoms for session in key.place.session.split("+")}
+    for key in now.atoms:
+        if key not in atoms and set(key.place.session.split("+")) <= sessions:
+            atoms[key] = Atom(key, {_UNSAID})
+    return Edition(name, atoms, audience=str(value["edition"]))
+
+
+def _atom(row: dict[str, Any]) -> tuple[Key, Atom]:
+    place = Place(row["campus"], row["certification"], row["section"], row["session"])
+    key = Key(place, Reading(row["indicateur"], row["variante"], int(row["horizon_mois"] or 0)))
+    counts = {letter: {int(row[name])} for letter, name in COUNT_COLUMNS.items() if row[name] is not None}
+    return key, Atom(key, {row["statut"]}, counts, ranges={row["plage"]} if row["plage"] else set())
+
+
+def ledgers_of(paths: Sequence[Path], now: Edition) -> list[Edition]:
+    """Read several ledgers, one after the other."""
+    return [edition for path in paths for edition in read_ledger(path, now)]

@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 from scipy.sparse import coo_array
 
-from cfa_report.disclosure.audit import Movable, Witness, components, links_of, movable, region
-from cfa_report.disclosure.moves import DUST, HIDDEN_COST, cheapest_move, move_together
+from cfa_report.disclosure.audit import Witness
+from cfa_report.disclosure.movable import DUST, Movable, components, links_of, movable, region
+from cfa_report.disclosure.moves import HIDDEN_COST, cheapest_move, move_together
 from cfa_report.disclosure.quantities import Flags, Ints, Quantities
 
 _PASSES: Final = 30

@@ -178,16 +178,48 @@ def _place(row: Mapping[Any, Any], session: str, names: Sequence[str]) -> tuple[
     return (session, *values)
 
 
-def range_limits(cells: pd.DataFrame, texts: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the lowest and highest numerator that the range of each corrected cell allows; shape (R,) each."""
-    low = np.zeros(len(cells), dtype=np.int64)
-    high = np.full(len(cells), np.iinfo(np.int32).max, dtype=np.int64)
-    for place in np.flatnonzero((texts != "").to_numpy(dtype=bool)):
-        bottom, top = (int(part) for part in re.findall(r"\d+", texts.iloc[int(place)]))
+def count_limits(
+    cells: pd.DataFrame, between: pd.DataFrame, published: Published
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the lowest and highest counts that what is said of cells allows: shape (R, 3) each, for k, n and N.
+
+    The range of a corrected cell says where its numerator is. A cell that is held back says that something changed
+    by one or two: its readers will look for each count so close to the last one they hold.
+
+    Parameters
+    ----------
+    cells
+        Raw cells.
+    between
+        What ``between_editions`` says of them.
+    published
+        What was published.
+    """
+    low = np.zeros((len(cells), len(_NUMBERS)), dtype=np.int64)
+    high = np.full(low.shape, np.iinfo(np.int32).max, dtype=np.int64)
+    for place in np.flatnonzero((between["plage"] != "").to_numpy(dtype=bool)):
+        text = between["plage"].iloc[int(place)]
+        bottom, top = (int(part) for part in re.findall(r"\d+", text))
         size = int(cells["repondants"].iloc[int(place)])
-        share = "%" in texts.iloc[int(place)]
-        low[place] = -(-bottom * size // 100) if share else bottom
-        high[place] = top * size // 100 if share else top
+        low[place, 0] = -(-bottom * size // 100) if "%" in text else bottom
+        high[place, 0] = top * size // 100 if "%" in text else top
+    frozen = np.flatnonzero((between["statut"] == str(CellStatus.GELE)).to_numpy(dtype=bool))
+    now = cells.iloc[frozen][[*CELL_KEY, *_NUMBERS]].assign(place=frozen)
+    for ledger in published.ledgers if len(frozen) else ():
+        last = _exact(ledger).drop_duplicates(list(CELL_KEY), keep="last")
+        pairs = now.merge(last[[*CELL_KEY, *_NUMBERS]], on=list(CELL_KEY), suffixes=("", "_avant"))
+        places = pairs["place"].to_numpy(dtype=np.intp)
+        old_k, old_n, old_eligible = (pairs[f"{name}_avant"].to_numpy(dtype=np.int64) for name in _NUMBERS)
+        # Nobody, or everybody: a longer way is held back.
+        all_or_none = (
+            (old_k == 0) | (old_k == old_n), (old_n == 0) | (old_k == old_n) | (old_n == old_eligible),
+            (old_eligible == 0) | (old_n == old_eligible),
+        )  # fmt: skip
+        for column, (name, old) in enumerate(zip(_NUMBERS, (old_k, old_n, old_eligible), strict=True)):
+            count = pairs[name].to_numpy(dtype=np.int64)
+            reach = np.where(all_or_none[column], NARROWEST_FROM_NONE, NARROWEST) - 1
+            low[places, column] = np.maximum(low[places, column], np.minimum(old - reach, count))
+            high[places, column] = np.minimum(high[places, column], np.maximum(old + reach, count))
     return low, high
 
 

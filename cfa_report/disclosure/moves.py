@@ -8,13 +8,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
-from cfa_report.disclosure.audit import Movable
+from cfa_report.disclosure.movable import Movable
 from cfa_report.disclosure.quantities import Ints
 
 #: Moving what is hidden already costs next to nothing, but not nothing: the smallest move is the clearest.
 HIDDEN_COST: Final = 1e-3
-#: A smaller move is none.
-DUST: Final = 1e-6
 #: What it is worth to move a hidden count by one, in cells of the reading published: more than any move should cost.
 _WORTH: Final = 60.0
 _NODES: Final = 200

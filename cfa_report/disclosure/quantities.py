@@ -67,11 +67,11 @@ class Quantities:
     most: Ints
 
     def within(self, least: Ints, most: Ints) -> Quantities:
-        """Give the same system where the numerators of some cells keep to limits, shape (cells,) each."""
+        """Give the same system where the counts of some cells keep to limits, shape (cells, 3) each."""
         low, high = self.least.copy(), self.most.copy()
-        held = self.of_cells[:, 0] >= 0
-        np.maximum.at(low, self.of_cells[held, 0], least[held])
-        np.minimum.at(high, self.of_cells[held, 0], most[held])
+        held = self.of_cells >= 0
+        np.maximum.at(low, self.of_cells[held], least[held])
+        np.minimum.at(high, self.of_cells[held], most[held])
         return replace(self, least=low, most=high)
 
     def told_by(self, shown: Flags, hidden: Flags) -> Flags:
@@ -83,6 +83,10 @@ class Quantities:
         for cells in (self.of_cells[shown], self.of_cells[self.empty & ~hidden, :2]):
             told[cells[cells >= 0]] = True
         return told
+
+    def holds_any(self, unknowns: Flags) -> Flags:
+        """Say which cells hold one of some unknowns: shape (cells,)."""
+        return np.asarray(np.append(unknowns, False)[self.of_cells].any(axis=1))
 
     def of(self, cells: Flags, places: tuple[int, ...] = (0, 1, 2)) -> Flags:
         """Say which unknowns some cells hold: k, n, N at the places 0, 1, 2."""

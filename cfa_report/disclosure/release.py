@@ -14,11 +14,12 @@ from cfa_report.disclosure.complement import Complement, complete
 from cfa_report.disclosure.editions import (
     Published,
     between_editions,
+    count_limits,
     known_counts,
     left_alone,
     published_pools,
-    range_limits,
 )
+from cfa_report.disclosure.older import remember
 from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of
 from cfa_report.disclosure.quantities import Flags, Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
@@ -167,7 +168,7 @@ class _Gate:
 
 def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) -> _Gate:
     """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells."""
-    system = quantities_of(cells)
+    system, older = remember(quantities_of(cells), cells, rules.past)
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
     part = small_part(cells, rules.own).to_numpy(dtype=bool)
@@ -183,12 +184,19 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) 
     known = system.of_cells[known_counts(cells, rules.past)]
     past = np.zeros(len(system.value), dtype=bool)
     past[known[known >= 0]] = True
-    system = system.within(*range_limits(cells, between["plage"]))
+    past[older] = True
     width = rules.own.largeur_protegee
     near = near_threshold(cells, system, rules.threshold, width)
-    found = complete(system, computed, hidden, secret, near, costs, width, past, pools, before)
-    told = system.told_by(computed & ~found.hidden, found.hidden) | past
-    return _Gate(system, computed, primary, found.hidden, told, between, found)
+    while True:
+        limited = system.within(*count_limits(cells, between, rules.past))
+        found = complete(limited, computed, hidden, secret, near, costs, width, past, pools, before)
+        told = system.told_by(computed & ~found.hidden, found.hidden) | past
+        said = (between["statut"] != "").to_numpy(dtype=bool) & (between["plage"] == "").to_numpy(dtype=bool)
+        close = said & limited.holds_any(secret & ~told & ~found.witness.protects(np.arange(len(told))))
+        if not close.any():
+            return _Gate(limited, computed, primary, found.hidden, told, between, found)
+        # Where that something changed by one or two would say too much, the cell is hidden without a word.
+        between.loc[close, "statut"] = ""
 
 
 def _keys(cells: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 #: A cell with its numbers; a cell whose numbers are kept back; the others say why there is nothing to keep back.
 SHOWN: Final = frozenset({"publie", "regroupe"})
 HIDDEN: Final = frozenset({"masque", "plage", "gele"})
+#: A cell of which a ledger says nothing: it was hidden, or there was nothing to say.
+UNSAID: Final = "inconnu"
 #: Codes of the totals.
 ALL_CERTIFICATIONS: Final = "ENSEMBLE"
 ALL_CAMPUSES: Final = "RESEAU"

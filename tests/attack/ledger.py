@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from tests.attack.edition import COUNT_COLUMNS, Atom, Edition, Key, Place, Reading
-
-#: A cell that the ledger does not hold was not shown.
-_UNSAID: Final = "masque"
+from tests.attack.edition import COUNT_COLUMNS, UNSAID, Atom, Edition, Key, Place, Reading
 
 
 def read_ledger(path: Path, now: Edition) -> list[Edition]:
     """Read every edition of a ledger, the oldest first; none where there is no file.
 
-    A ledger holds what was shown. The cells of today's edition about the same sessions stand for what was hidden.
+    A ledger holds what was shown. The cells of today's edition about the same sessions stand for what it does not hold.
 
     Raises
     ------
@@ -35,9 +32,10 @@ def _edition(value: dict[str, Any], now: Edition) -> Edition:
         raise ValueError(f"registre illisible : {fault}") from None
     sessions = {session for key in atoms for session in key.place.session.split("+")}
     for key in now.atoms:
-        if key not in atoms and set(key.place.session.split("+")) <= sessions:
-            atoms[key] = Atom(key, {_UNSAID})
-    return Edition(name, atoms, audience=str(value["edition"]))
+        # A sum of sessions that is not shown is not there at all.
+        if key not in atoms and key.place.session in sessions:
+            atoms[key] = Atom(key, {UNSAID})
+    return Edition(name, atoms, threshold=now.threshold, audience=str(value["edition"]))
 
 
 def _atom(row: dict[str, Any]) -> tuple[Key, Atom]:

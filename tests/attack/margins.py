@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, HIDDEN, SHOWN, Atom, Key, Place, Reading
+from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, HIDDEN, SHOWN, UNSAID, Atom, Key, Place, Reading
 
 
 @dataclass(frozen=True)
@@ -85,5 +85,5 @@ def _totals(keys: list[Key], *, open_campus: bool) -> Iterator[Margin]:
 
 
 def has_value(atom: Atom) -> bool:
-    """Whether a cell stands for counts, printed or kept back."""
-    return bool(atom.statuses & (SHOWN | HIDDEN))
+    """Whether a cell stands for counts, printed, kept back, or perhaps so."""
+    return bool(atom.statuses & (SHOWN | HIDDEN | {UNSAID}))

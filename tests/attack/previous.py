@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from tests.attack.edition import ALL_CAMPUSES, Atom, Edition, Key, Reading
+from tests.attack.edition import ALL_CAMPUSES, UNSAID, Atom, Edition, Key, Reading
 from tests.attack.identities import knowledge
 from tests.attack.linear import Origin
+from tests.attack.ties import Doubt, Doubts
 from tests.attack.unknowns import LETTERS, Model
+
+#: A published count that changed by no more is not brought up to date; nor by no more than this from nobody.
+_STEP: Final = 2
+_STEP_FROM_NONE: Final = 4
 
 
 class Block(NamedTuple):
@@ -70,14 +75,31 @@ def _sharing(edition: Edition) -> dict[Reading, set[Reading]]:
     return found
 
 
-def link(now: Model, before: Model) -> None:
-    """Say that the counts of the blocks that did not change are the same in both editions."""
+def link(now: Model, before: Model, doubts: Doubts) -> None:
+    """Say that the counts of the blocks that did not change are the same in both editions.
+
+    A cell that was not brought up to date changed by one or two, or by up to four from nobody or from all: each of its
+    counts is sought as close to the one printed before.
+    """
     changed = changed_blocks(now.edition, before.edition)
-    for key in now.edition.atoms:
-        if key in before.edition.atoms and Block.of(key) not in changed:
+    for key, atom in now.edition.atoms.items():
+        old = before.edition.atoms.get(key)
+        if old is not None and Block.of(key) not in changed:
             for letter in LETTERS:
                 terms = [(1, now.index[key, letter]), (-1, before.index[key, letter])]
                 now.system.equal(terms, 0, Origin(f"{key} : inchangé depuis {before.edition.name}"))
+        elif old is not None and atom.is_frozen and old.is_shown and doubts.allow(key.place, certain=False):
+            origin = Origin(f"{key} : à peine changé depuis {before.edition.name}", Doubt.of(key.place))
+            for letter, printed in old.counts.items():
+                reach = _STEP_FROM_NONE if _all_or_none(old, letter) else _STEP
+                now.system.at_most([(1, now.index[key, letter])], max(printed) + reach, origin)
+                now.system.at_most([(-1, now.index[key, letter])], reach - min(printed), origin)
+
+
+def _all_or_none(old: Atom, letter: str) -> bool:
+    """Say whether a printed count is nobody, or all of those that it is counted among."""
+    beside = {"k": ["n"], "n": ["k", "N"], "N": ["n"]}[letter]
+    return old.counts[letter] == {0} or any(old.counts[letter] == old.counts.get(other) for other in beside)
 
 
 def printed_before(now: Edition, before: Edition) -> set[tuple[Key, str]]:
@@ -85,6 +107,6 @@ def printed_before(now: Edition, before: Edition) -> set[tuple[Key, str]]:
     changed = changed_blocks(now, before)
     found: dict[Key, set[str]] = defaultdict(set)
     for key, atom in before.atoms.items():
-        if not atom.is_hidden and Block.of(key) not in changed:
+        if not atom.is_hidden and UNSAID not in atom.statuses and Block.of(key) not in changed:
             found[key] |= set(atom.counts) if atom.is_shown else {"k", "n"}
     return {(key, letter) for key, letters in found.items() for letter in letters}

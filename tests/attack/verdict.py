@@ -80,7 +80,7 @@ def _system(edition: Edition, previous: Sequence[Edition], doubts: Doubts) -> tu
         add_identities(model, doubts)
         add_registers(model, doubts)
     for before in models[1:]:
-        link(models[0], before)
+        link(models[0], before, doubts)
     return models[0], Reduced(system)
 
 

@@ -116,5 +116,5 @@ def test_a_printed_range_narrows_what_may_move() -> None:
         system.at_most,
         system.least, system.most,
     )  # fmt: skip
-    tight = cells.within(np.array([6]), np.array([8]))
+    tight = cells.within(np.array([[6, 0, 0]]), np.array([[8, 99, 99]]))
     assert 2 in Witness(tight, 3).search(free, free).tolist()

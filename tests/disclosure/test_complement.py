@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from cfa_report.disclosure import protect, protect_edition
-from cfa_report.disclosure.audit import Witness, movable
+from cfa_report.disclosure.audit import Witness
+from cfa_report.disclosure.movable import movable
 from cfa_report.disclosure.moves import cheapest_move
 from cfa_report.disclosure.pooling import is_pooled
 from cfa_report.disclosure.quantities import quantities_of

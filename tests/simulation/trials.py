@@ -13,7 +13,7 @@ import pandas as pd
 from cfa_report.disclosure.rules import small_part, too_small
 from cfa_report.domain.edition import Edition
 from tests.attack.edition import Key, Place, Reading, read_edition
-from tests.attack.findings import Attack
+from tests.attack.findings import Attack, Finding
 from tests.attack.verdict import attack_counts
 from tests.simulation.editions import THRESHOLDS, disclosure, release, write_edition
 from tests.simulation.networks import LARGE, SMALL, cells_of, draw
@@ -29,7 +29,8 @@ class Trial:
     """What one trial measured: sizes in cells, times in seconds of processor.
 
     ``findings`` counts the findings by kind, ``bold`` those of the attacker who takes complete data for granted;
-    ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so.
+    ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so, and what
+    he says of such a cell is not a finding.
     ``safe`` cells could be shown for their own sake; ``lost`` of them are hidden without pooling, ``lost_pooled`` with
     pooling, those that a pool of two sessions shows apart.
     """
@@ -64,10 +65,12 @@ def network_trial(seed: int, folder: Path, *, large: bool = False) -> Trial:
     middle = time.process_time()
     attack, bold = _attacked(write_edition(released, folder, edition), [])
     end = time.process_time()
+    wrong = len(wrong_intervals(attack, counts))
+    attack.findings = true_findings(attack, counts)
     safe, lost, lost_pooled = losses(counts, released, release(counts, edition, pooling=False), edition)
     return Trial(
         "réseau", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts, dict(attack.summary()),
-        dict(bold.summary()), wrong_intervals(attack, counts), safe, lost, lost_pooled, middle - start, end - middle,
+        dict(bold.summary()), wrong, safe, lost, lost_pooled, middle - start, end - middle,
         [str(finding) for finding in attack.findings[:3]],
     )  # fmt: skip
 
@@ -95,11 +98,14 @@ def pair_trial(seed: int, folder: Path) -> Trial:
     rules = disclosure(pooling=True).of(Edition.PUBLIQUE)
     secret = too_small(old_counts, THRESHOLDS.of(Edition.PUBLIQUE)) | small_part(old_counts, rules)
     names = {str(key) for key in true_counts(old_counts[secret])}
-    attack.findings += [finding for finding in backwards.findings if finding.where in names]
+    attack.findings = [
+        *true_findings(attack, counts),
+        *(finding for finding in true_findings(backwards, old_counts) if finding.where in names),
+    ]
     return Trial(
         "paire", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts + backwards.hidden_counts,
         dict(attack.summary()), dict(bold.summary()),
-        wrong_intervals(attack, counts) + wrong_intervals(backwards, old_counts), 0, 0, 0,
+        len(wrong_intervals(attack, counts)) + len(wrong_intervals(backwards, old_counts)), 0, 0, 0,
         middle - start, end - middle, [str(finding) for finding in attack.findings[:3]],
     )  # fmt: skip
 
@@ -141,14 +147,20 @@ def _names(cells: pd.DataFrame) -> set[tuple[str, ...]]:
     return set(cells[[*_SAME, "session"]].astype("str").itertuples(index=False, name=None))
 
 
-def wrong_intervals(attack: Attack, counts: pd.DataFrame) -> int:
-    """Count the narrow intervals that miss the truth: the attacker's beliefs, not the gate, are at fault there."""
+def wrong_intervals(attack: Attack, counts: pd.DataFrame) -> list[Key]:
+    """List the cells of the narrow intervals that miss the truth: the attacker's beliefs are at fault, not the gate."""
     truth = true_counts(counts)
-    return sum(
-        not low <= truth[key][letter] <= high
+    return [
+        key
         for (key, letter), (low, high) in attack.intervals.items()
-        if key in truth and high - low < 3
-    )
+        if key in truth and high - low < 3 and not low <= truth[key][letter] <= high
+    ]
+
+
+def true_findings(attack: Attack, counts: pd.DataFrame) -> list[Finding]:
+    """Keep the findings about cells of which the attacker says nothing wrong."""
+    wrong = {str(key) for key in wrong_intervals(attack, counts)}
+    return [finding for finding in attack.findings if finding.where not in wrong]
 
 
 def true_counts(counts: pd.DataFrame) -> dict[Key, dict[str, int]]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse import coo_array
 
 from cfa_report.disclosure.audit import Witness
+from cfa_report.disclosure.hiding import Hiding
 from cfa_report.disclosure.movable import DUST, Movable, components, links_of, movable, region
 from cfa_report.disclosure.moves import HIDDEN_COST, cheapest_move, move_together
 from cfa_report.disclosure.quantities import Flags, Ints, Quantities
@@ -42,12 +42,14 @@ _LEFT_BEHIND: Final = 4.0
 class Complement:
     """Which cells are hidden in the end, and how sure that is.
 
-    ``audited`` counts the hidden counts that were shown to move, ``fallbacks`` those for which a whole table had to
-    be hidden.
+    ``audited`` counts the hidden counts that were shown to move, ``unproven`` those that no one can make move (and the
+    cells of which everybody is positive whatever is hidden), ``fallbacks`` those for which a whole table had to be
+    hidden.
     """
 
     hidden: Flags
     audited: int
+    unproven: int
     fallbacks: int
     witness: Witness
 
@@ -103,7 +105,9 @@ def complete(
             search.leave_somebody_out(int(cell))
     else:
         search.give_up()
-    return Complement(search.hidden, int(search.wanted.sum()), search.fallbacks, search.witness)
+    moves = search.wanted & search.witness.protects(np.arange(len(search.wanted)))
+    unproven = int((search.wanted & ~moves).sum()) + int(search.full_for_good.sum())
+    return Complement(search.hidden, int(moves.sum()), unproven, search.fallbacks, search.witness)
 
 
 def _carry(search: _Search, before: Complement, optional: Flags) -> None:
@@ -128,30 +132,12 @@ def _stays_above(part: Movable, unknown: int, near: int) -> bool:
     return False
 
 
-class _Search:
-    """The state of the search: what is hidden so far."""
-
-    def __init__(
-        self, system: Quantities, computed: Flags, hidden: Flags, sensitive: Flags, near: Ints, costs: np.ndarray,
-        witness: Witness, past: Flags, optional: Flags,
-    ) -> None:  # fmt: skip
-        self.system, self.computed, self.costs, self.witness, self.past = system, computed, costs, witness, past
-        self.hidden, self._optional = hidden.copy(), optional
-        self.fallbacks = 0
-        self._secret, self._near = sensitive, near
-        #: How many counts were tied to one that was proven to be no secret.
-        self._large_enough = np.zeros(len(system.value), dtype=np.int64)
-        self._watched = np.zeros(len(system.value), dtype=bool)
-        #: Cells that stay as they are.
-        self._settled = np.zeros(len(computed), dtype=bool)
-        #: What no one can hide holds these: counts, and cells in which everybody is positive.
-        self.fixed = np.zeros(len(system.value), dtype=bool)
-        self.full_for_good = np.zeros(len(computed), dtype=bool)
-        self._hide(sensitive)
+class _Search(Hiding):
+    """The ways to protect what is not: many counts at once, one by one, and what to watch."""
 
     def protect_together(self, left: Ints, held: Ints, attempt: int) -> None:
         """Find, in each group of tied tables, the cheapest move that moves all that is left; hide what it touches."""
-        whole = movable(self.system, ~self._told_for_good(), self.witness.width + 1)
+        whole = movable(self.system, ~self.told_for_good(), self.witness.width + 1)
         component = components(whole)
         places = np.full(len(self.system.value), -1)
         places[whole.unknowns] = np.arange(len(whole.unknowns))
@@ -172,7 +158,7 @@ class _Search:
                 continue
             touched = np.zeros(len(self.system.value), dtype=bool)
             touched[part.unknowns[np.abs(move) > DUST]] = True
-            self._hide(touched & ~self.free, moved=True)
+            self.hide(touched & ~self.free, moved=True)
             whole_move = np.rint(move).astype(np.int64)
             if part.holds(whole_move):
                 self.witness.see(part.unknowns, whole_move)
@@ -198,7 +184,7 @@ class _Search:
             signs = dice.choice([-1, 1], len(targets))
             stuck = np.where(signs > 0, part.high[targets] <= 0, part.low[targets] >= 0)
             signs = np.where(stuck, -signs, signs)
-            weights = self._weights[part.unknowns]
+            weights = self.weights[part.unknowns]
             for _ in range(_SHARPER):
                 move = move_together(part, weights, targets, signs, pairs, self.witness.width)
                 if move is None:
@@ -218,37 +204,37 @@ class _Search:
         """Make one hidden count move: by nothing more, by the cheapest complement, or by hiding what it is tied to."""
         if self.witness.protects(unknown):
             return
-        part = self._around(unknown)
+        part = self.around(unknown)
         target = int(np.searchsorted(part.unknowns, unknown))
         best: tuple[float, Ints] | None = None
         for change in (self.witness.width, -self.witness.width):
             if part.low[target] <= change <= part.high[target]:
-                found = cheapest_move(part, self._weights[part.unknowns], np.array([target]), np.array([1]), change)
+                found = cheapest_move(part, self.weights[part.unknowns], np.array([target]), np.array([1]), change)
                 if found is not None and (best is None or found[0] < best[0] - 1e-9):
                     best = found
                 if best is not None and best[0] < 1:
                     break
         if best is not None:
-            self._apply(part, best[1])
+            self.apply(part, best[1])
         if not self.witness.protects(unknown):
             if self._may_move(part, np.array([target]), np.array([1])):
-                self._hide_around(unknown)
+                self.hide_around(unknown)
             else:
                 self.fixed[unknown] = True
 
     def leave_somebody_out(self, cell: int) -> None:
         """Make it possible that not everybody of a hidden cell is positive, when that is the truth that is hidden."""
-        if cell not in self.witness.full(self.hidden & ~self._optional, self.free):
+        if cell not in self.witness.full(self.hidden & ~self.optional, self.free):
             return
         k, n = (int(unknown) for unknown in self.system.of_cells[cell, :2])
-        part = self._around(k)
+        part = self.around(k)
         places = np.searchsorted(part.unknowns, [k, n])
-        found = cheapest_move(part, self._weights[part.unknowns], places, np.array([-1, 1]), 1)
+        found = cheapest_move(part, self.weights[part.unknowns], places, np.array([-1, 1]), 1)
         if found is not None:
-            self._apply(part, found[1])
+            self.apply(part, found[1])
         elif self._may_move(part, places, np.array([-1, 1])):
-            self._hide_around(k)
-            self._hide_around(n)
+            self.hide_around(k)
+            self.hide_around(n)
         else:
             self.full_for_good[cell] = True
 
@@ -262,17 +248,17 @@ class _Search:
         tied = np.zeros(len(self.system.value), dtype=np.int64)
         tied[whole.unknowns] = np.bincount(component)[component]
         # What was proven large enough stays so while no more is free around it.
-        asked = self._near_now & ~self._watched & ~self.fixed & (self._large_enough != tied)
+        asked = self.near_now & ~self.watched & ~self.fixed & (self.large_enough != tied)
         left = self.witness.search(self.free, asked, _GLANCES)
         large = np.zeros(len(left), dtype=bool)
         for number, unknown in enumerate(left):
-            if self.witness.fell(int(unknown)) < self._near[unknown]:
+            if self.witness.fell(int(unknown)) < self.near[unknown]:
                 place = int(np.searchsorted(whole.unknowns, unknown))
                 part = whole.part(np.flatnonzero(component == component[place]))
-                large[number] = _stays_above(part, int(unknown), int(self._near[unknown]))
-        self._large_enough[left[large]] = tied[left[large]]
-        self._watched[left[~large]] = True
-        self.wanted |= self._watched & self.free
+                large[number] = _stays_above(part, int(unknown), int(self.near[unknown]))
+        self.large_enough[left[large]] = tied[left[large]]
+        self.watched[left[~large]] = True
+        self.wanted |= self.watched & self.free
         return not large.all()
 
     def _may_move(self, part: Movable, places: Ints, signs: Ints) -> bool:
@@ -282,89 +268,11 @@ class _Search:
         both = (1, -1) if len(places) == 1 else (1,)
         return any((part.reach(sign * ahead) or 0) > DUST for sign in both)
 
-    def _apply(self, part: Movable, move: Ints) -> None:
-        """Hide what a move touches, and remember that it is possible."""
-        touched = np.zeros(len(self.system.value), dtype=bool)
-        touched[part.unknowns[move != 0]] = True
-        self._hide(touched & ~self.free, moved=True)
-        self.witness.see(part.unknowns, move)
-
-    def settle(self) -> None:
-        """Keep what is shown, but for the optional cells: hiding those is always enough."""
-        self._settled = ~self.hidden & ~self._optional
-
-    def _told_for_good(self) -> Flags:
-        may_be_hidden = self.hidden | (self.system.silent & ~self._settled)
-        return self.past | self.system.told_by(self.computed & self._settled & ~self.hidden, may_be_hidden)
-
-    def _around(self, unknown: int) -> Movable:
-        """Give everything that is tied to a count, near or far, and may move."""
-        whole = movable(self.system, ~self._told_for_good(), self.witness.width + 1)
-        component = components(whole)
-        return whole.part(np.flatnonzero(component == component[np.searchsorted(whole.unknowns, unknown)]))
-
     def give_up(self) -> None:
         """Hide more, surely: every table that still holds a count that was not shown to move."""
         while len(left := self.witness.search(self.free, self.wanted & ~self.fixed)):
             before = int(self.hidden.sum())
             for unknown in left:
-                self._hide_around(int(unknown))
+                self.hide_around(int(unknown))
             if int(self.hidden.sum()) == before:
                 break
-
-    def _hide(self, unknowns: Flags, *, moved: bool = False) -> None:
-        """Hide every cell that prints one of these counts; what is then told by none is free, and to be protected.
-
-        No shown cell may print, under another name, the numerator of a hidden one; that results are to come is said
-        unless a move needs it otherwise. What was printed before is not hidden: it would be known all the same.
-        """
-        wanted = unknowns & ~self.past
-        silent = self.system.silent if moved else self.system.silent & ~self.system.awaited
-        while True:
-            held = np.append(wanted, False)[self.system.of_cells]
-            more = (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & silent)
-            self.hidden |= more & ~self._settled
-            self.free = ~(self.system.told_by(self.computed & ~self.hidden, self.hidden) | self.past)
-            numerators = self.system.of(self.hidden & self.computed & ~self._optional, (0,)) & ~self.past
-            wanted = numerators & ~self.free
-            if not (wanted & self._printed()).any():
-                break
-        # A denominator that is no secret may be deduced; the numerators of hidden cells may not.
-        hidden = self.hidden & ~self._optional
-        self._near_now = (self._near > 0) & self.system.of(hidden, (1, 2)) & self.free
-        self.wanted = (self.system.of(hidden, (0,)) | self._secret | self._watched) & self.free
-        self._weights = self._costs()
-
-    def _printed(self) -> Flags:
-        """Say which counts some cell prints that may still be hidden."""
-        return self.system.of(self.computed & ~self.hidden & ~self._settled)
-
-    def _costs(self) -> np.ndarray:
-        """Cost of moving each count: that of all the shown cells that print it."""
-        shown = self.computed & ~self.hidden
-        weights = np.full(len(self.system.value), HIDDEN_COST)
-        for cells, places in ((shown, [0, 1, 2]), (self.system.silent & ~self.hidden, [0, 1])):
-            unknowns = self.system.of_cells[cells][:, places]
-            held = unknowns >= 0
-            np.add.at(weights, unknowns[held], np.broadcast_to(self.costs[cells][:, None], unknowns.shape)[held])
-        return weights
-
-    def _hide_around(self, unknown: int) -> None:
-        """Hide everything that the equations and inequalities of a count speak of: nothing then holds it.
-
-        Among settled cells, all that is optional and tied to it goes: without those it moved.
-        """
-        self.fallbacks += 1
-        if self._settled.any():
-            tied = np.zeros(len(self.system.value), dtype=bool)
-            tied[self._around(unknown).unknowns] = True
-            self.hidden |= self._optional & np.append(tied, False)[self.system.of_cells].any(axis=1)
-            self._hide(np.zeros(len(tied), dtype=bool))
-            return
-        equations = self.system.equations
-        rows = np.unique(coo_array(equations[:, [unknown]]).coords[0])
-        around = np.zeros(len(self.system.value), dtype=bool)
-        around[equations[rows].indices] = True
-        rows = np.unique(coo_array(self.system.at_most[:, [unknown]]).coords[0])
-        around[self.system.at_most[rows].indices] = True
-        self._hide(around)

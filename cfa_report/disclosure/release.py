@@ -42,7 +42,8 @@ class Balance:
 
     ``computed`` have numbers; ``primary`` of them are hidden for their own sake, ``complementary`` for the others';
     ``pooled`` cells of two sessions are shown in their place, ``ranges`` say what may be deduced. ``audited`` hidden
-    counts were shown to keep an interval of at least ``width`` people; ``fallbacks`` tables were hidden whole.
+    counts were shown to keep an interval of at least ``width`` people; of ``unproven`` ones what everybody knows leaves
+    less, whatever is hidden; ``fallbacks`` tables were hidden whole.
     """
 
     computed: int
@@ -51,6 +52,7 @@ class Balance:
     pooled: int
     ranges: int
     audited: int
+    unproven: int
     fallbacks: int
     width: int
 
@@ -140,6 +142,7 @@ def protect_edition(
             pooled=pooled,
             ranges=int((released["statut"] == str(CellStatus.PLAGE)).sum()),
             audited=gate.found.audited,
+            unproven=gate.found.unproven,
             fallbacks=gate.found.fallbacks,
             width=own.largeur_protegee,
         ),

@@ -40,7 +40,7 @@ def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
 
 def _no_complement() -> Any:
     def nothing_more(system: Any, computed: Any, hidden: Any, *others: Any, **options: Any) -> complement.Complement:
-        return complement.Complement(hidden & computed, 0, 0, audit.Witness(system, 3))
+        return complement.Complement(hidden & computed, 0, 0, 0, audit.Witness(system, 3))
 
     return _patched(release, "complete", nothing_more)
 

@@ -159,7 +159,7 @@ def information_table(
         head = [
             part for part in (item.get("rncp", ""), f"niveau {item['niveau']}" if item.get("niveau") else "") if part
         ]
-        content = join(element("div", line) for line in lines) if lines else "non renseigné dans reseau.yaml"
+        content = join(element("div", line) for line in lines) if lines else "non renseigné"
         rows.append([stacked_lines(str(item["libelle"]), ", ".join(head)), content])
     return write_table(caption, columns, rows, kind="cfa-registre")
 

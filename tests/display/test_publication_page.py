@@ -124,4 +124,4 @@ def test_a_gap_and_an_added_value_have_their_own_names_and_authors(
 def test_what_the_network_did_not_say_of_a_course_is_said_to_be_missing(read: Callable[[str], str]) -> None:
     text = read(information_table(COURSES, ["CAP-MIS", "=HYPER"], caption="À savoir").html)
     assert "CAP Monteur RNCP38305, niveau 3 Blocs de compétences : Non séparables." in text
-    assert "=HYPERLINK(1) non renseigné dans reseau.yaml" in text
+    assert "=HYPERLINK(1) non renseigné" in text

@@ -79,30 +79,6 @@ def official_table(history: pd.DataFrame, *, caption: str) -> Fragment:
     return write_table(caption, columns, body, notes=notes, kind="cfa-officiel")
 
 
-def official_sentence(history: pd.DataFrame) -> Fragment:
-    """Say in one sentence the latest official employment rate of a campus and what was expected; empty without any.
-
-    Parameters
-    ----------
-    history
-        Rows with the columns ``OFFICIAL`` of ``analysis.official_history``.
-    """
-    rows = [{str(name): value for name, value in row.items()} for row in history.to_dict("records")]
-    row = next((row for row in rows if read_number(row["emploi_6"]) is not None), None)
-    if row is None:
-        return Fragment("")
-    rate, expected, added = (read_number(row[name]) for name in ("emploi_6", "attendu_6", "valeur_ajoutee"))
-    who = f"parmi les sortants des promotions {session_text(read_text(row['session']))}"
-    said = f"{who}, {percent(rate or 0.0)} en emploi salarié six mois après (InserJeunes)"
-    if expected is not None:
-        said += f", pour {percent(expected)} attendus"
-    parts: list[str | Fragment] = [element("strong", "Chiffre officiel\u00a0: "), said]
-    if added is not None:
-        parts += ["\u00a0; valeur ajoutée\u00a0: ", added_value_text(added)]
-    where = ". Pourquoi il diffère du nôtre\u00a0: partie «\u00a0Les références officielles\u00a0»."
-    return paragraph(join([*parts, where]))
-
-
 def register_sentences(reconciled: pd.DataFrame) -> Fragment:
     """Say, for each pair of cohorts, how far our survey is from the register and what would reconcile them.
 

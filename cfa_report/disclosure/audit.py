@@ -12,11 +12,12 @@ from typing import Final
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from cfa_report.disclosure.movable import DUST, Movable, components, links_of, movable, region
-from cfa_report.disclosure.quantities import Flags, Ints, Quantities
+from cfa_report.disclosure.arrays import Flags, Ints
+from cfa_report.disclosure.movable import DUST, Corners, Movable, components, links_of, movable, region
+from cfa_report.disclosure.quantities import Quantities
 
 #: Solutions drawn for many counts at once before each one left is asked for alone.
-_ROUNDS: Final = 12
+_ROUNDS: Final = 18
 _BATCH: Final = 400
 #: How many counts around those asked for may move, stage after stage: small programmes first.
 _SIZES: Final = (400, 1_000, 2_500)
@@ -125,13 +126,22 @@ class Witness:
                 before = self._seen(part, wanted)
                 for places in _regions(links, before >= 0, size, dice):
                     near = part.part(places)
-                    left = wanted[near.unknowns] & ~self.protects(near.unknowns)
-                    move = near.solve(np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0))
+                    move = near.solve(self._signs(near.unknowns, wanted, dice))
                     if move is not None:
                         self.see(near.unknowns, move)
                 idle = 0 if (self._seen(part, wanted) != before).any() else idle + 1
                 if idle == _IDLE:
                     break
+
+    def _signs(self, near: Ints, wanted: Flags, dice: np.random.Generator) -> np.ndarray:
+        """Draw a direction for each count still asked for; leave somebody out where everybody is positive."""
+        left = wanted[near] & ~self.protects(near)
+        signs = np.where(left, dice.choice([-1.0, 1.0], len(left)), 0.0)
+        k, n = self.system.of_cells[self._full[~self._less[self._full]]][:, :2].T
+        of_k, of_n = (np.minimum(np.searchsorted(near, one), len(near) - 1) for one in (k, n))
+        inside = (near[of_k] == k) & (near[of_n] == n)
+        signs[of_k[inside]], signs[of_n[inside]] = -1, 1
+        return signs
 
     def _seen(self, part: Movable, wanted: Flags) -> Ints:
         """Say how far each count still asked for was seen to move, in people; -1 for the others."""
@@ -157,16 +167,16 @@ def extents(system: Quantities, free: Flags, unknowns: Ints, most: Ints) -> tupl
     lows, highs = np.zeros(len(unknowns), dtype=np.int64), most.copy()
     whole = movable(system, free, int(system.value.max(initial=0)) + 1)
     # Totals alone tie a count here: leaving the other relations out can only widen what is said.
-    loose = Movable(
-        whole.unknowns, whole.equations, whole.nested[:0], whole.room[:0], whole.low, whole.high
-    )  # fmt: skip
+    loose = whole.equalities()
     component = components(loose)
+    corners: dict[int, Corners] = {}
     for number, unknown in enumerate(unknowns):
-        place = int(np.searchsorted(whole.unknowns, unknown))
-        part = loose.part(np.flatnonzero(component == component[place]))
-        objective = (part.unknowns == unknown).astype(float)
+        group = int(component[np.searchsorted(whole.unknowns, unknown)])
+        if group not in corners:
+            corners[group] = Corners(loose.part(np.flatnonzero(component == group)))
+        objective = (corners[group].part.unknowns == unknown).astype(float)
         value = int(system.value[unknown])
-        down, up = part.reach(-objective), part.reach(objective)
+        down, up = corners[group].reach(-objective), corners[group].reach(objective)
         if down is not None:
             lows[number] = max(0, int(np.floor(value - down + DUST)))
         if up is not None:
@@ -177,15 +187,15 @@ def extents(system: Quantities, free: Flags, unknowns: Ints, most: Ints) -> tupl
 def _alone(whole: Movable) -> tuple[Ints, Ints]:
     """Give how far each count moves while all the others stay: nowhere when an equation holds it."""
     low, high = whole.low.copy(), whole.high.copy()
-    held = np.zeros(len(low), dtype=bool)
-    held[whole.equations.indices] = True
-    low[held] = high[held] = 0
-    nested = coo_array(whole.nested)
-    room = whole.room[nested.coords[0]]
-    room //= np.abs(nested.data).astype(np.int64)
-    smaller = nested.data > 0
-    np.minimum.at(high, nested.coords[1][smaller], room[smaller])
-    np.maximum.at(low, nested.coords[1][~smaller], -room[~smaller])
+    ties = coo_array(whole.ties)
+    row, place = ties.coords
+    equal = (whole.least == whole.most)[row]
+    low[place[equal]] = high[place[equal]] = 0
+    room = np.zeros(len(row), dtype=np.int64)
+    room[~equal] = whole.most[row[~equal]] // np.abs(ties.data[~equal])
+    smaller, larger = ~equal & (ties.data > 0), ~equal & (ties.data < 0)
+    np.minimum.at(high, place[smaller], room[smaller])
+    np.maximum.at(low, place[larger], -room[larger])
     return np.minimum(low, 0), np.maximum(high, 0)
 
 

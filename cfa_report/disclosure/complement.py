@@ -14,18 +14,19 @@ from typing import Final
 
 import numpy as np
 
+from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.audit import Witness
 from cfa_report.disclosure.hiding import Hiding
 from cfa_report.disclosure.movable import DUST, Movable, components, links_of, movable, region
-from cfa_report.disclosure.moves import HIDDEN_COST, cheapest_move, move_together
-from cfa_report.disclosure.quantities import Flags, Ints, Quantities
+from cfa_report.disclosure.moves import HIDDEN_COST, CommonMove, cheapest_move
+from cfa_report.disclosure.quantities import Quantities
 
 _PASSES: Final = 30
 #: Passes in which counts are moved together; those that are still held are then moved one by one.
 _TOGETHER: Final = 6
 #: Directions drawn for a group of tables, and how often the price of each is made sharper: few cells rather than
 #: small moves (Candes, Wakin and Boyd 2008, Journal of Fourier Analysis and Applications 14:877-905).
-_DRAWS: Final = 3
+_DRAWS: Final = 2
 _SHARPER: Final = 3
 _BLUNT: Final = 0.2
 #: Solutions drawn for the counts near the threshold before each is asked for alone.
@@ -185,8 +186,9 @@ class _Search(Hiding):
             stuck = np.where(signs > 0, part.high[targets] <= 0, part.low[targets] >= 0)
             signs = np.where(stuck, -signs, signs)
             weights = self.weights[part.unknowns]
+            common = CommonMove(part, weights > HIDDEN_COST, targets, signs, pairs, self.witness.width)
             for _ in range(_SHARPER):
-                move = move_together(part, weights, targets, signs, pairs, self.witness.width)
+                move = common.at(weights)
                 if move is None:
                     break
                 far = np.append(np.abs(move), 0.0)

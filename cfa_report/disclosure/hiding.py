@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import coo_array
 
+from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.audit import Witness
 from cfa_report.disclosure.movable import Movable, components, movable
 from cfa_report.disclosure.moves import HIDDEN_COST
-from cfa_report.disclosure.quantities import Flags, Ints, Quantities
+from cfa_report.disclosure.quantities import Quantities
 
 
 class Hiding:

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, vstack
 
+from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.editions import Published
-from cfa_report.disclosure.quantities import Flags, Ints, Quantities, quantities_of
+from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.domain.columns import CELL_KEY
 
 _NUMBERS: Final = ["numerateur", "repondants", "eligibles"]

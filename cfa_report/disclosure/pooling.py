@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cfa_report.disclosure.quantities import Flags
+from cfa_report.disclosure.arrays import Flags
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY, POOLED
 from cfa_report.domain.vocabulary import CellStatus
 

@@ -14,20 +14,17 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from cfa_report.catalogue import catalogue
-from cfa_report.catalogue.identities import COUNT_NAMES, Identity, identities
+from cfa_report.catalogue.identities import COUNT_NAMES, identities
+from cfa_report.disclosure.arrays import Flags, Ints
+from cfa_report.disclosure.identified import PLACE, nodes_of, rows_of_readings
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
 from cfa_report.domain.vocabulary import CellStatus
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
 _READING: Final = ["section", "session", "indicateur", "variante", "horizon_mois"]
-_PLACE: Final = ["campus", "certification", "section", "session"]
 #: Rows of equations: an equation's number, an unknown's number and its coefficient.
 _Terms = tuple[Ints, Ints, Ints]
 
@@ -109,9 +106,9 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
     edges = [_known_for_everybody(counts, values, due), _same_people(counts, values, due)]
     inclusions: list[_Terms] = [_as_terms(_nested(due), np.array([1, -1]))]
     equations: list[_Terms] = list(_margins(counts, values, due))
-    rows = _rows_of_readings(counts, due)
+    rows = rows_of_readings(counts, due)
     for identity in identities():
-        nodes = _nodes_of(identity, rows)
+        nodes = nodes_of(identity, rows)
         signs = np.array([sign for sign, _ in identity.terms], dtype=np.int64)
         total = values.ravel()[nodes] @ signs if len(nodes) else np.empty(0, dtype=np.int64)
         holding = nodes[total == 0 if identity.exact else total <= 0]
@@ -142,11 +139,11 @@ def _same_people(counts: pd.DataFrame, values: Ints, due: Flags) -> Ints:
         if variant.population and not any("{h}" in flag for flag in variant.population)
     }
     pairs = zip(counts["indicateur"], counts["variante"], strict=True)
-    people = counts[_PLACE].assign(population=[population.get(pair, "") for pair in pairs], count=values[:, 2])
+    people = counts[PLACE].assign(population=[population.get(pair, "") for pair in pairs], count=values[:, 2])
     people["rank"] = np.arange(len(people))
     people = people[due & (people["population"] != "").to_numpy()]
     # Where a table cannot say who is eligible, or not of everybody, readings of one population may differ.
-    first = people.groupby([*_PLACE, "population", "count"], sort=False)["rank"].transform("first")
+    first = people.groupby([*PLACE, "population", "count"], sort=False)["rank"].transform("first")
     others = (first != people["rank"]).to_numpy()
     return np.stack(
         [first[others].to_numpy(np.int64) * 3 + 2, people["rank"][others].to_numpy(np.int64) * 3 + 2], axis=1
@@ -207,38 +204,6 @@ def _sums(parts: pd.DataFrame, values: Ints, due: Flags) -> _Terms:
         np.concatenate(nodes).astype(np.int64),
         np.concatenate(signs).astype(np.int64),
     )
-
-
-def _rows_of_readings(counts: pd.DataFrame, due: Flags) -> dict[tuple[str, str], pd.DataFrame]:
-    """Give the places of each reading, with the number of its cell."""
-    kept = counts.loc[due, [*_PLACE, "horizon_mois", "indicateur", "variante"]].copy()
-    kept["horizon_mois"] = kept["horizon_mois"].astype("Int64").fillna(-1)
-    kept["rang"] = np.flatnonzero(due)
-    return {
-        (str(indicator), str(variant)): group[[*_PLACE, "horizon_mois", "rang"]]
-        for (indicator, variant), group in kept.groupby(["indicateur", "variante"], sort=False)
-    }
-
-
-def _nodes_of(identity: Identity, rows: dict[tuple[str, str], pd.DataFrame]) -> Ints:
-    """Give, one row for each place and horizon, the counts that an identity speaks of, in the order of its terms."""
-    needed = list(dict.fromkeys((term.indicator, term.variant) for _, term in identity.terms))
-    if any(reading not in rows for reading in needed):
-        return np.empty((0, len(identity.terms)), dtype=np.int64)
-    tables = [rows[reading].rename(columns={"rang": f"rang{place}"}) for place, reading in enumerate(needed)]
-    # Readings with a horizon first: the others stand at each of their horizons.
-    tables.sort(key=lambda table: bool((table["horizon_mois"] == -1).all()))
-    table = tables[0]
-    for other in tables[1:]:
-        timeless = bool((other["horizon_mois"] == -1).all()) and not bool((table["horizon_mois"] == -1).all())
-        on = _PLACE if timeless else [*_PLACE, "horizon_mois"]
-        table = table.merge(other.drop(columns="horizon_mois") if timeless else other, on=on)
-    columns = [
-        table[f"rang{needed.index((term.indicator, term.variant))}"].to_numpy(dtype=np.int64) * 3
-        + COUNT_NAMES.index(term.count)
-        for _, term in identity.terms
-    ]
-    return np.stack(columns, axis=1)
 
 
 def _as_terms(nodes: Ints, signs: Ints) -> _Terms:

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.disclosure.arrays import Flags
 from cfa_report.disclosure.audit import extents
-from cfa_report.disclosure.quantities import Flags, Quantities
+from cfa_report.disclosure.quantities import Quantities
 
 _STEP: Final = 5
 #: A wider range says too little to be worth a reader's attention.

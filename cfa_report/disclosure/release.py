@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
+from cfa_report.disclosure.arrays import Flags
 from cfa_report.disclosure.complement import Complement, complete
 from cfa_report.disclosure.editions import (
     Published,
@@ -21,7 +22,7 @@ from cfa_report.disclosure.editions import (
 )
 from cfa_report.disclosure.older import remember
 from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of
-from cfa_report.disclosure.quantities import Flags, Quantities, quantities_of
+from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
 from cfa_report.disclosure.rules import hiding_costs, near_threshold, secret_counts, small_part, too_small
 from cfa_report.domain.columns import CELL_KEY, RELEASED

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cfa_report.disclosure.quantities import Flags, Ints, Quantities
+from cfa_report.disclosure.arrays import Flags, Ints
+from cfa_report.disclosure.quantities import Quantities
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules

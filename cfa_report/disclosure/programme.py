@@ -1,0 +1,73 @@
+"""One linear programme, kept by its solver: asked again, it goes on from where it stopped.
+
+The solver is HiGHS (Huangfu and Hall 2018, Mathematical Programming Computation 10:119-142), through its own package:
+that of scipy starts anew at every call, which costs the gate more than twice the time.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from highspy import HighsModelStatus, HighsVarType, MatrixFormat, ObjSense, _Highs  # type: ignore[attr-defined]
+from scipy.sparse import csc_array
+
+_DUAL: Final = 1
+_PRIMAL: Final = 4
+
+
+class Programme:
+    """Find x with ``low <= x <= high`` and ``least <= matrix @ x <= most`` that costs least.
+
+    Parameters
+    ----------
+    matrix, least, most
+        Shape (rows, count), and what each row sums to.
+    low, high
+        Shape (count,): limits.
+    whole
+        Whether the answer must be in whole numbers, within ``nodes`` of the search and ``gap`` of the best.
+    """
+
+    def __init__(
+        self, matrix: csc_array, least: np.ndarray, most: np.ndarray, low: np.ndarray, high: np.ndarray, *,
+        whole: bool = False, nodes: int = 1, gap: float = 0.0,
+    ) -> None:  # fmt: skip
+        rows, count = matrix.shape
+        self._count, self._places = count, np.arange(count, dtype=np.int32)
+        # The public class tells its version on the standard output when it is made, whatever its options say.
+        self._solver = solver = _Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)
+        kinds = np.full(count, int(HighsVarType.kInteger if whole else HighsVarType.kContinuous), dtype=np.int32)
+        solver.passModel(
+            count, rows, matrix.nnz, int(MatrixFormat.kColwise), int(ObjSense.kMinimize), 0.0,
+            np.zeros(count), np.asarray(low, dtype=float), np.asarray(high, dtype=float),
+            np.asarray(least, dtype=float), np.asarray(most, dtype=float),
+            matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data.astype(float), kinds,
+        )  # fmt: skip
+        if whole:
+            solver.setOptionValue("mip_max_nodes", nodes)
+            solver.setOptionValue("mip_rel_gap", gap)
+        else:
+            # Small programmes, asked again and again: what presolving saves, it costs.
+            solver.setOptionValue("presolve", "off")
+            solver.setOptionValue("simplex_scale_strategy", 0)
+
+    def minimise(self, cost: np.ndarray, *, from_here: bool = False) -> np.ndarray | None:
+        """Give the cheapest x, or the best found within the nodes; ``None`` when there is none.
+
+        Parameters
+        ----------
+        cost
+            Shape (count,): cost of one of each variable.
+        from_here
+            Whether what is known so far (x = 0 at the start, then the last answer) respects every limit: then it is
+            improved; otherwise the search comes from the other side, and first asks what is best.
+        """
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL if from_here else _DUAL)
+        self._solver.changeColsCost(self._count, self._places, np.asarray(cost, dtype=float))
+        self._solver.run()
+        best = self._solver.getModelStatus() in (HighsModelStatus.kOptimal, HighsModelStatus.kSolutionLimit)
+        solution = self._solver.getSolution()
+        return np.array(solution.col_value) if solution.value_valid and best else None

@@ -14,6 +14,7 @@ from scipy.sparse import coo_array, csr_array
 
 from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.movable import DUST, Corners, Movable, components, links_of, movable, region
+from cfa_report.disclosure.programme import at_once
 from cfa_report.disclosure.quantities import Quantities
 
 #: Solutions drawn for many counts at once before each one left is asked for alone.
@@ -102,8 +103,9 @@ class Witness:
             low, high = _alone(whole)
             self._alone(whole.unknowns, low, high)
             left &= ~self.protects(np.arange(len(wanted)))
-            for places in _batches(whole, left[whole.unknowns]):
-                self._draw(whole.part(places), wanted, rounds)
+            # No batch ties a count of another: each remembers what it sees of its own.
+            batches = _batches(whole, left[whole.unknowns])
+            at_once(lambda places: self._draw(whole.part(places), wanted, rounds), batches)
         return np.flatnonzero(wanted & ~self.protects(np.arange(len(wanted))))
 
     def _alone(self, unknowns: Ints, low: Ints, high: Ints) -> None:
@@ -169,18 +171,21 @@ def extents(system: Quantities, free: Flags, unknowns: Ints, most: Ints) -> tupl
     # Totals alone tie a count here: leaving the other relations out can only widen what is said.
     loose = whole.equalities()
     component = components(loose)
-    corners: dict[int, Corners] = {}
-    for number, unknown in enumerate(unknowns):
-        group = int(component[np.searchsorted(whole.unknowns, unknown)])
-        if group not in corners:
-            corners[group] = Corners(loose.part(np.flatnonzero(component == group)))
-        objective = (corners[group].part.unknowns == unknown).astype(float)
-        value = int(system.value[unknown])
-        down, up = corners[group].reach(-objective), corners[group].reach(objective)
-        if down is not None:
-            lows[number] = max(0, int(np.floor(value - down + DUST)))
-        if up is not None:
-            highs[number] = min(int(most[number]), int(np.ceil(value + up - DUST)))
+    places = np.searchsorted(whole.unknowns, unknowns)
+    groups = np.unique(component[places])
+
+    def look(group: int) -> None:
+        corners = Corners(loose.part(np.flatnonzero(component == group)))
+        for number in np.flatnonzero(component[places] == group):
+            objective = (corners.part.unknowns == unknowns[number]).astype(float)
+            value = int(system.value[unknowns[number]])
+            down, up = corners.reach(-objective), corners.reach(objective)
+            if down is not None:
+                lows[number] = max(0, int(np.floor(value - down + DUST)))
+            if up is not None:
+                highs[number] = min(int(most[number]), int(np.ceil(value + up - DUST)))
+
+    at_once(look, groups)
     return lows, highs
 
 

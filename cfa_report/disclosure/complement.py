@@ -19,6 +19,7 @@ from cfa_report.disclosure.audit import Witness
 from cfa_report.disclosure.hiding import Hiding
 from cfa_report.disclosure.movable import DUST, Movable, components, links_of, movable, region
 from cfa_report.disclosure.moves import HIDDEN_COST, CommonMove, cheapest_move
+from cfa_report.disclosure.programme import at_once
 from cfa_report.disclosure.quantities import Quantities
 
 _PASSES: Final = 30
@@ -143,18 +144,22 @@ class _Search(Hiding):
         places = np.full(len(self.system.value), -1)
         places[whole.unknowns] = np.arange(len(whole.unknowns))
         of_held = places[self.system.of_cells[held][:, :2]]
-        for group in np.unique(np.concatenate([component[places[left]], component[of_held[:, 0]]])):
+        groups = np.unique(np.concatenate([component[places[left]], component[of_held[:, 0]]]))
+
+        def cheapest(group: int) -> tuple[Movable, np.ndarray | None]:
             inside = np.flatnonzero(component == group)
-            part = whole.part(inside)
             local = np.full(len(whole.unknowns), -1)
             local[inside] = np.arange(len(inside))
             # Each group has dice of its own: what happens in one changes nothing in another.
             dice = np.random.default_rng([len(inside), attempt])
             targets = local[places[left]]
-            targets = targets[targets >= 0]
             pairs = local[of_held]
-            pairs = pairs[(pairs >= 0).all(axis=1)]
-            move = self._cheapest_of_draws(part, targets, pairs, dice, 1 if attempt else _DRAWS)
+            part = whole.part(inside)
+            return part, self._cheapest_of_draws(
+                part, targets[targets >= 0], pairs[(pairs >= 0).all(axis=1)], dice, 1 if attempt else _DRAWS
+            )
+
+        for part, move in at_once(cheapest, groups):
             if move is None:
                 continue
             touched = np.zeros(len(self.system.value), dtype=bool)
@@ -252,12 +257,15 @@ class _Search(Hiding):
         # What was proven large enough stays so while no more is free around it.
         asked = self.near_now & ~self.watched & ~self.fixed & (self.large_enough != tied)
         left = self.witness.search(self.free, asked, _GLANCES)
-        large = np.zeros(len(left), dtype=bool)
-        for number, unknown in enumerate(left):
-            if self.witness.fell(int(unknown)) < self.near[unknown]:
-                place = int(np.searchsorted(whole.unknowns, unknown))
-                part = whole.part(np.flatnonzero(component == component[place]))
-                large[number] = _stays_above(part, int(unknown), int(self.near[unknown]))
+
+        def surely_large(unknown: int) -> bool:
+            if self.witness.fell(unknown) >= self.near[unknown]:
+                return False
+            place = int(np.searchsorted(whole.unknowns, unknown))
+            part = whole.part(np.flatnonzero(component == component[place]))
+            return _stays_above(part, unknown, int(self.near[unknown]))
+
+        large = np.array(at_once(surely_large, left.tolist()), dtype=bool)
         self.large_enough[left[large]] = tied[left[large]]
         self.watched[left[~large]] = True
         self.wanted |= self.watched & self.free

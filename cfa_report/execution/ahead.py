@@ -36,11 +36,16 @@ class Ahead:
         for process in self._under_way.values():
             process.stop()
 
+    def begin(self, edition: Edition) -> None:
+        """Start preparing an edition, unless that is under way."""
+        if edition not in self._under_way:
+            self._under_way[edition] = begin_preparation(self._params, edition)
+
     def begin_after(self, edition: Edition) -> None:
         """Start preparing the edition that follows this one, unless it is ready."""
         following = self._after.pop(edition, None)
         if following and not is_prepared(self._params, following):
-            self._under_way[following] = begin_preparation(self._params, following)
+            self.begin(following)
 
     def join(self, edition: Edition) -> None:
         """Wait for an edition that is being prepared.

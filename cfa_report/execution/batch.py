@@ -38,7 +38,8 @@ def make_reports(
         if records.holds(job):
             results[position] = JobResult(job.page, job.label, kept=True)
             on_result(results[position])
-    left = [position for position in range(len(jobs)) if position not in results]
+    # What is about most people takes longest; made last, the other hands would wait for it.
+    left = sorted(set(range(len(jobs))) - set(results), key=lambda position: (jobs[position].page.count("/"), position))
     if left:
         for place, result in makers().make([jobs[position] for position in left], workshop.to_json()):
             position = left[place]

@@ -19,9 +19,9 @@ import psutil
 
 from cfa_report.errors import fault_sentence
 from cfa_report.execution.jobs import JobResult, ReportJob, failed
-from cfa_report.execution.lineage import adopt_orphans
 from cfa_report.execution.making import make_report
 from cfa_report.execution.workshop import Workshop
+from cfa_report.store.lineage import adopt_orphans
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from cfa_report.execution.jobs import JobResult, ReportJob
 from cfa_report.execution.plan import make_plan
 from cfa_report.execution.records import Records
 from cfa_report.execution.workshop import Workshop
+from cfa_report.leaving_out import GRAMMAR, leaving_out
 from cfa_report.params import Params
 from cfa_report.report.frame import edition_frame
 from cfa_report.report.manifest import is_described, missing_from, read_manifest
@@ -67,7 +69,10 @@ def run_edition(
     ahead.join(edition)
     if not is_prepared(params, edition):
         makers()  # They get ready while the data are prepared.
+        ahead.begin(edition)
         ahead.begin_after(edition)
+        _get_ready_to_finish()
+        ahead.join(edition)
     store, jobs = plan_edition(params, edition, filters)
     index, places = store.index(), params.places
     output, frame = out / edition, edition_frame(index)
@@ -90,6 +95,12 @@ def run_edition(
 
         finish_edition(store, index, places, filters, frame, records, results, refusals, output)
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
+
+
+def _get_ready_to_finish() -> None:
+    """Load what counts and writes when reports are made, while nothing else is to be done."""
+    with leaving_out(GRAMMAR):
+        importlib.import_module("cfa_report.execution.finishing")
 
 
 def _refuse_lost_publication(params: Params, edition: Edition, output: Path) -> None:

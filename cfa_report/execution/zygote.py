@@ -26,10 +26,10 @@ from typing import Any, Final
 import cfa_report
 from cfa_report.errors import fault_sentence
 from cfa_report.execution.jobs import DEAD, JobResult, ReportJob, failed
-from cfa_report.execution.lineage import die_with_parent
-from cfa_report.execution.making import make_report
 from cfa_report.execution.warm_up import warm_up
 from cfa_report.execution.workshop import Workshop
+from cfa_report.leaving_out import GRAMMAR, leaving_out
+from cfa_report.store.lineage import die_with_parent
 
 _CHUNK: Final = 1 << 16
 
@@ -51,7 +51,8 @@ def main(notebooks: Sequence[str]) -> int:
     # A kernel does not search the folder in which the command was given; neither does a fork.
     home = Path(cfa_report.__file__).resolve().parent.parent
     sys.path[:] = [place for place in sys.path if place and (Path(place) != Path.cwd() or Path(place) == home)]
-    warm_up([Path(name) for name in notebooks])
+    with leaving_out(GRAMMAR):
+        warm_up([Path(name) for name in notebooks])
     if notebooks and threading.active_count() > 1:
         # A library of a notebook starts threads when it is imported: its reports import it themselves.
         os.execv(sys.executable, [sys.executable, "-m", "cfa_report.execution.zygote"])  # noqa: S606 - our own module
@@ -161,6 +162,9 @@ def _heard(child: _Child) -> JobResult | None:
 
 
 def _made(job: ReportJob, workshop: Workshop) -> JobResult:
+    # Loaded with all the rest when the zygote warmed up, not before.
+    from cfa_report.execution.making import make_report
+
     try:
         return make_report(job, workshop, in_process=True)
     except Exception as error:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from cfa_report.leaving_out import GRAMMAR, leaving_out
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -70,7 +72,7 @@ def ask(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, A
         One answer per expectation answered, by id; an expectation that the engine lost is absent.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), leaving_out(GRAMMAR):
         warnings.simplefilter("ignore")
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig

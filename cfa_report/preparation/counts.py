@@ -26,16 +26,30 @@ from cfa_report.preparation.deliveries import BASES, Received
 
 def network_counts(params: Params, received: Sequence[Received]) -> pd.DataFrame:
     """Count every variant of the policy over every accepted delivery, totals included (columns ``COUNTS``)."""
+    return whole_counts([part for _, part in delivery_counts(params, received)])
+
+
+def delivery_counts(params: Params, received: Sequence[Received]) -> list[tuple[Received, pd.DataFrame]]:
+    """Count each delivery of some campuses, all those of each; one that is refused, or that another stops, is empty."""
     rules = CountingRules.of(params.policy)
     choices = {name: params.policy.variants(name) for name in catalogue()}
     sections = {item.code: str(item.section) for item in params.network.certifications}
     stopped = {one.campus.code for one in received if one.refused and not one.delivery.certifications}
-    parts = [
-        _delivery_counts(one, params.network, rules, choices, sections)
+    return [
+        (
+            one,
+            pd.DataFrame(columns=list(COUNTS))
+            if one.refused or one.campus.code in stopped
+            else _delivery_counts(one, params.network, rules, choices, sections),
+        )
         for one in received
-        if not one.refused and one.campus.code not in stopped
     ]
-    counts = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
+
+
+def whole_counts(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put the counts of deliveries together, and add the totals."""
+    full = [part for part in parts if not part.empty]
+    counts = pd.concat(full, ignore_index=True) if full else pd.DataFrame(columns=list(COUNTS))
     return add_totals(_merged(counts))
 
 

@@ -18,9 +18,9 @@ from cfa_report.intake import TableReport, load_contracts
 from cfa_report.intake.finding import RESPECTED
 from cfa_report.params import Params
 from cfa_report.preparation.checks import check_rows
-from cfa_report.preparation.counts import network_counts
-from cfa_report.preparation.deliveries import Received, receive
+from cfa_report.preparation.deliveries import Received
 from cfa_report.preparation.gate_cache import protected_counts
+from cfa_report.preparation.in_two import received_and_counted
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.references import official_rates
 from cfa_report.preparation.registers import read_registers
@@ -45,8 +45,8 @@ def prepare(params: Params, edition: Edition) -> None:
     # Taken before anything is read: a file that changes meanwhile makes the store out of date, never wrongly fresh.
     identity = fingerprint(params, edition)
     published = Published.before(params, edition)
-    received = receive(params, contracts, key)
-    counts = _of_edition(network_counts(params, received), edition)
+    received, everything = received_and_counted(params, contracts, key)
+    counts = _of_edition(everything, edition)
     references, reference_reports, reference_digests = official_rates(params, contracts)
     digests = {name: digest for one in received for name, digest in one.digests.items()} | reference_digests
     registers: dict[str, Register] = {}

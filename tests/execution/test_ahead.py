@@ -66,3 +66,11 @@ def test_a_run_of_one_edition_prepares_no_other(demo_params: Params, events: lis
     with Ahead(demo_params, [Edition.PUBLIQUE]) as ahead:
         ahead.begin_after(Edition.PUBLIQUE)
     assert events == []
+
+
+def test_an_edition_begun_now_is_begun_once(demo_params: Params, events: list[str]) -> None:
+    with Ahead(demo_params, list(Edition)) as ahead:
+        ahead.begin(Edition.INTERNE)
+        ahead.begin(Edition.INTERNE)
+        ahead.join(Edition.INTERNE)
+    assert events == ["begin interne", "wait"]

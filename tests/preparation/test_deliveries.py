@@ -282,7 +282,7 @@ def test_a_preparation_that_fails_leaves_the_former_store(network: Network, monk
 def test_a_file_that_changes_while_it_is_read_makes_the_store_out_of_date(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cfa_report.preparation import editions
+    from cfa_report.preparation import in_two
     from cfa_report.store import fingerprint
 
     params = network(({"effectifs": [headcounts("A1")]}, []))
@@ -292,7 +292,7 @@ def test_a_file_that_changes_while_it_is_read_makes_the_store_out_of_date(
         (params.places.params.parent / "effectifs_0_0.csv").write_text(headcounts("A1", 99), encoding="utf-8")
         return received
 
-    monkeypatch.setattr(editions, "receive", meanwhile)
+    monkeypatch.setattr(in_two, "receive", meanwhile)
     prepare(params, Edition.INTERNE)
     store = EditionStore(params.places.store / Edition.INTERNE)
     assert store.index().fingerprint != fingerprint(params, Edition.INTERNE)

@@ -1,0 +1,89 @@
+"""Campuses read and counted in two processes at once: half of the rows here, half in a fork."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.intake import TableContract
+from cfa_report.params import Campus, Params
+from cfa_report.preparation.counts import delivery_counts, whole_counts
+from cfa_report.preparation.deliveries import Received, receive
+from cfa_report.store.lineage import die_with_parent
+
+
+def received_and_counted(
+    params: Params, contracts: Mapping[str, TableContract], key: bytes
+) -> tuple[list[Received], pd.DataFrame]:
+    """Read every delivery and count the network, as ``receive`` then ``network_counts`` do.
+
+    A fork reads and counts half of the network where the system forks and has a second processor; what it does not
+    bring is done here, and fails here in the same way.
+
+    Returns
+    -------
+    tuple
+        The deliveries in the order of the parameters, without their tables; the raw counts (``counting.COUNTS``).
+    """
+
+    def count(campuses: Collection[str]) -> list[tuple[Received, pd.DataFrame]]:
+        received = receive(params, contracts, key, campuses) if campuses else []
+        return [(replace(one, tables={}), part) for one, part in delivery_counts(params, received)]
+
+    here, there = _halves(params)
+    if not (there and hasattr(os, "fork") and (os.cpu_count() or 1) > 1):
+        both = count(here | there)
+    else:
+        brought = _in_a_fork(lambda: count(there), lambda: count(here))
+        both = [*brought[0], *(count(there) if brought[1] is None else brought[1])]
+    order = {campus.code: place for place, campus in enumerate(params.network.campus)}
+    both.sort(key=lambda pair: order[pair[0].campus.code])
+    return [one for one, _ in both], whole_counts([part for _, part in both])
+
+
+def _halves(params: Params) -> tuple[set[str], set[str]]:
+    """Share the campuses out, each to the half that has least to read so far, the largest first."""
+    halves: tuple[set[str], set[str]] = (set(), set())
+    bytes_of = [0, 0]
+    for campus in sorted(params.network.campus, key=lambda campus: (-_size(params, campus), campus.code)):
+        least = bytes_of.index(min(bytes_of))
+        halves[least].add(campus.code)
+        bytes_of[least] += _size(params, campus)
+    return halves
+
+
+def _size(params: Params, campus: Campus) -> int:
+    paths = [params.resolve(name) for one in campus.livraisons for names in one.tables.values() for name in names]
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def _in_a_fork(there: Callable[[], Any], here: Callable[[], Any]) -> tuple[Any, Any]:
+    """Do both at once; the answer of the fork is ``None`` when it could not give one."""
+    reading, writing = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(reading)
+            die_with_parent(parent)
+            with os.fdopen(writing, "wb") as pipe:
+                pickle.dump(there(), pipe)
+        finally:
+            # Nothing of the parent's is undone or flushed twice.
+            os._exit(0)
+    os.close(writing)
+    try:
+        own = here()
+    finally:
+        with os.fdopen(reading, "rb") as pipe:
+            told = pipe.read()
+        os.waitpid(child, 0)
+    try:
+        return own, pickle.loads(told)  # noqa: S301 - our own fork wrote it
+    except (EOFError, pickle.UnpicklingError):
+        return own, None

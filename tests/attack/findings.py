@@ -23,6 +23,7 @@ KINDS: Final = {
     "page": "nombres d'une page rattachés à une cellule cachée",
     "figure": "figures qui dessinent plus que ce qui est publié",
     "ordre": "ordres de présentation qui trahissent un chiffre caché",
+    "export": "nombres d'un export que l'édition ne dit pas",
     "empreinte": "empreintes inversées",
     "incoherent": "ensembles de comptes sans solution",
     "non_etabli": "comptes cachés dont rien n'est établi dans le temps imparti",

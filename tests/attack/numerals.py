@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 #: Numbers that are part of the wording, whatever the cell.
-_WORDING: Final = re.compile(
+WORDING: Final = re.compile(
     r"intervalle à \d+ %|à 95 %|\d+ % de réponses contre \d+ %|notes? de \d ou plus sur \d|Γ = \d|à \d+ mois|"
     r"\d+ jours|10e mois|\d+ points vers|\(\d+ sur \d+\)|rang \d+ à \d+ sur \d+|jusqu'à \d fois|"
     r"\d\d/\d\d/20\d\d|\b20\d\d(?:[+-]20\d\d)?\b|L\. ?6111-8|arrondie? à \d+ points|\b(?:note|colonne|indicateur) \d+"
@@ -44,7 +44,7 @@ class Numeral:
 
 def numerals(text: str) -> Iterator[Numeral]:
     """Find the numbers of a text that are neither years nor wording; each part of the text is read once."""
-    rest = _WORDING.sub(" ", text)
+    rest = WORDING.sub(" ", text)
     for kind, pattern in (
         ("range", _RANGE),
         ("range", _BETWEEN),

@@ -19,7 +19,7 @@ from cfa_report.display.key_figures import key_table
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
 from cfa_report.display.minutes import minutes
-from cfa_report.display.official import official_table, register_sentences
+from cfa_report.display.official import official_sentence, official_table, register_sentences
 from cfa_report.display.page_one import attention_list, finding_sentences, moves
 from cfa_report.display.prose import bullet_list, callout, heading, link_list, paragraph, scope_list, section, show
 from cfa_report.display.publication import control_table, information_table, publication_table, published_references
@@ -78,6 +78,7 @@ __all__ = [
     "moves",
     "network_table",
     "offer_table",
+    "official_sentence",
     "official_table",
     "paragraph",
     "partner_table",

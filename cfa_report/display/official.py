@@ -79,6 +79,29 @@ def official_table(history: pd.DataFrame, *, caption: str) -> Fragment:
     return write_table(caption, columns, body, notes=notes, kind="cfa-officiel")
 
 
+def official_sentence(history: pd.DataFrame) -> Fragment:
+    """Say in one sentence the latest official employment rate of a campus and what was expected; empty without any.
+
+    Parameters
+    ----------
+    history
+        Rows with the columns ``OFFICIAL`` of ``analysis.official_history``.
+    """
+    rows = [{str(name): value for name, value in row.items()} for row in history.to_dict("records")]
+    row = next((row for row in rows if read_number(row["emploi_6"]) is not None), None)
+    if row is None:
+        return Fragment("")
+    rate, expected, added = (read_number(row[name]) for name in ("emploi_6", "attendu_6", "valeur_ajoutee"))
+    cohorts = session_text(read_text(row["session"]))
+    said = f"{percent(rate or 0.0)} des sortants de {cohorts} en emploi salarié à six mois (InserJeunes)"
+    if expected is not None:
+        said += f", pour {percent(expected)} attendus"
+    parts: list[str | Fragment] = [element("strong", "Chiffre officiel\u00a0: "), said]
+    if added is not None:
+        parts += ["\u00a0; valeur ajoutée\u00a0: ", added_value_text(added)]
+    return paragraph(join([*parts, "."]))
+
+
 def register_sentences(reconciled: pd.DataFrame) -> Fragment:
     """Say, for each pair of cohorts, how far our survey is from the register and what would reconcile them.
 

@@ -28,6 +28,13 @@ _NOTE = (
     "Les deux colonnes ne mesurent pas la même chose : champ, source et date diffèrent. Elles se lisent côte à côte ; "
     "leur écart n'a pas de sens tant que nos données ne sont pas ramenées au champ officiel."
 )
+#: Whoever certifies counts other people than a campus does.
+_CERTIFIERS: Final = ("certificateur", "certificateur_publie", "rncp")
+_CERTIFIER_NOTE: Final = (
+    "Pourquoi un certificateur dit autre chose : il compte les candidats de sa session, de toutes les voies et de tous "
+    "les centres sauf mention contraire, au jour de sa délibération ; nous comptons nos apprentis, au jour de "
+    "l'observation."
+)
 
 
 @dataclass(frozen=True)
@@ -106,12 +113,18 @@ def reference_table(
     """
     cells = read_cells(estimates)
     read = read_references(references)
-    rows = [_row(reference, cells) for reference in read if not cells or any(map(reference.fits, cells))]
+    told = [reference for reference in read if not cells or any(map(reference.fits, cells))]
+    rows = [_row(reference, cells) for reference in told]
     if not rows and silent:
         return Fragment("")
     columns = [Column("Indicateur"), Column("Session"), Column("Taux officiel"), Column("Notre mesure")]
     apart = any(reference.differs(cell) for reference in read for cell in cells if reference.matches(cell))
-    notes: list[str | Fragment] = [*([_NOTE] if apart else []), *status_legend([cell.status for cell in cells])]
+    certified = any(reference.source in _CERTIFIERS for reference in told)
+    notes: list[str | Fragment] = [
+        *([_NOTE] if apart else []),
+        *([_CERTIFIER_NOTE] if certified else []),
+        *status_legend([cell.status for cell in cells]),
+    ]
     return write_table(caption, columns, rows, notes=notes)
 
 

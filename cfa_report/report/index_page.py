@@ -17,27 +17,45 @@ from cfa_report.store import EditionIndex
 #: How many lines of attention stand in the open; the others are folded.
 _OPEN: Final = 12
 #: Where a question is answered: on the page of a course, of a campus, of the network, or on a page named after its
-#: notebook; then the part of that page.
+#: notebook; then the part of that page. What is on the page of each course is on that of its campus too, for all its
+#: courses at once: its part comes last.
 _COURSE, _CAMPUS, _NETWORK = "formation", "campus", "reseau"
 _QUESTIONS: Final = (
-    ("Quelle part de la promotion est en emploi à 6 mois, et est-ce sûr\u00a0?", _COURSE, "L'essentiel"),
-    ("Combien ont répondu, et par quel canal\u00a0?", "suivi_enquete", ""),
-    ("Le taux d'obtention a-t-il vraiment baissé depuis l'an dernier\u00a0?", _COURSE, "Les cohortes côte à côte"),
-    ("Parmi les entrés, qui s'est présenté à l'examen\u00a0?", _COURSE, "L'essentiel"),
-    ("Combien ont rompu leur contrat pour de bon\u00a0?", _COURSE, "L'essentiel"),
+    (
+        "Quelle part de la promotion est en emploi à 6 mois, et est-ce sûr\u00a0?",
+        _COURSE,
+        "L'essentiel",
+        "Les certifications",
+    ),
+    ("Combien ont répondu, et par quel canal\u00a0?", "suivi_enquete", "", ""),
+    (
+        "Le taux d'obtention a-t-il vraiment baissé depuis l'an dernier\u00a0?",
+        _COURSE,
+        "Les cohortes côte à côte",
+        "Les cohortes du campus",
+    ),
+    ("Parmi les entrés, qui s'est présenté à l'examen\u00a0?", _COURSE, "L'essentiel", "Les certifications"),
+    ("Combien ont rompu leur contrat pour de bon\u00a0?", _COURSE, "L'essentiel", "Les certifications"),
     (
         "Où en est-on par rapport au chiffre officiel, et pourquoi diffèrent-ils\u00a0?",
         _CAMPUS,
         "Les références officielles",
+        "",
     ),
     (
         "Quelle formation a le plus besoin de nous\u00a0?",
         _NETWORK,
         "Les formations qui demandent attention, dans l'ordre des verdicts",
+        "",
     ),
-    ("Qu'a-t-on décidé l'an dernier, et cela a-t-il marché\u00a0?", "revue", ""),
-    ("Comment ce taux est-il défini, et par qui\u00a0?", _COURSE, "Comment chaque taux est défini, et par qui"),
-    ("Quelles preuves pour l'indicateur 29\u00a0?", "dossier_29", ""),
+    ("Qu'a-t-on décidé l'an dernier, et cela a-t-il marché\u00a0?", "revue", "", ""),
+    (
+        "Comment ce taux est-il défini, et par qui\u00a0?",
+        _COURSE,
+        "Comment chaque taux est défini, et par qui",
+        "Comment chaque taux est défini, et par qui",
+    ),
+    ("Quelles preuves pour l'indicateur 29\u00a0?", "dossier_29", "", ""),
 )
 
 
@@ -111,31 +129,42 @@ def _faults(index: EditionIndex, pages: Sequence[str], failures: Sequence[tuple[
 def _questions(index: EditionIndex, pages: Sequence[str]) -> Fragment:
     """Say where each question is answered, with links where the pages are few enough to be named."""
     rows: list[list[str | Fragment]] = []
-    for question, place, part in _QUESTIONS:
-        where = _where(index, pages, place, part)
+    for question, place, part, of_campus in _QUESTIONS:
+        where = _where(index, pages, place, part, of_campus)
         if where is not None:
             rows.append([question, where])
     return write_table("Où lire la réponse", [Column("Question"), Column("Réponse")], rows, kind="cfa-questions")
 
 
-def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str) -> Fragment | None:
+def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str, of_campus: str) -> Fragment | None:
     if place == _COURSE:
-        text = f"Page de la formation, dans les listes ci-dessous, partie «\u00a0{part}\u00a0»."
-        return join([text]) if any(_stem(name) in index.certifications for name in pages) else None
-    anchor = f"#{slug(part)}" if part else ""
+        if not any(_stem(name) in index.certifications for name in pages):
+            return None
+        text = f"Page de la formation, dans les listes ci-dessous, partie «\u00a0{part}\u00a0»"
+        links = _links(index, pages, "index", of_campus)
+        if not links:
+            return join([f"{text}."])
+        both = f"{text}\u00a0; ou, toutes à la fois, page du campus, partie «\u00a0{of_campus}\u00a0»\u00a0: "
+        return join([both, join(links, ", "), "."])
     if place == _NETWORK:
         return (
-            element("a", f"Page du réseau, partie «\u00a0{part}\u00a0»", href=f"reseau.html{anchor}")
+            element("a", f"Page du réseau, partie «\u00a0{part}\u00a0»", href=f"reseau.html#{slug(part)}")
             if ("reseau.html" in pages)
             else None
         )
     stem = "index" if place == _CAMPUS else place
-    found = [name for name in pages if _stem(name) == stem and name.count("/") == 2]
     alone = [name for name in pages if name == f"{stem}.html" and stem != "index"]
-    links = [element("a", _campus_name(index, name), href=f"{name}{anchor}") for name in _in_order(index, found)]
+    links = _links(index, pages, stem, part)
     links += [element("a", page_name(stem, index), href=name) for name in alone]
     what = f"Page du campus, partie «\u00a0{part}\u00a0»" if place == _CAMPUS else page_name(stem, index)
     return join([f"{what}\u00a0: ", join(links, ", "), "."]) if links else None
+
+
+def _links(index: EditionIndex, pages: Sequence[str], stem: str, part: str) -> list[Fragment]:
+    """Link the page of each campus that has this name, at one of its parts."""
+    found = [name for name in pages if _stem(name) == stem and name.count("/") == 2]
+    anchor = f"#{slug(part)}" if part else ""
+    return [element("a", _campus_name(index, name), href=f"{name}{anchor}") for name in _in_order(index, found)]
 
 
 def _campus_name(index: EditionIndex, name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from cfa_report.display import elsewhere_note, official_table, register_sentences, shared_table
+from cfa_report.display import elsewhere_note, official_sentence, official_table, register_sentences, shared_table
 
 _COLUMNS = ["session", "emploi_6", "attendu_6", "valeur_ajoutee", "poursuite", "emploi_12", "emploi_18", "emploi_24"]
 
@@ -39,6 +39,17 @@ def test_an_added_value_within_the_limits_is_not_said_to_be_pulled_back(read) ->
     frame = history(["2022+2023", 0.66, 0.63, 0.03, 0.38, 0.69, 0.71, 0.73])
     assert "ou moins" not in read(official_table(frame, caption="C").html)
     assert "Aucun taux InserJeunes" in read(official_table(frame.iloc[:0], caption="C").html)
+
+
+def test_the_first_page_says_the_latest_official_rate_in_one_sentence(read) -> None:
+    latest = ["2023+2024", 0.49, 0.61, -0.12, 0.48, None, None, None]
+    said = read(official_sentence(history(latest, ["2022+2023", 0.66, 0.63, 0.03, 0.38, 0.69, 0.71, None])).html)
+    assert "49 % des sortants de 2023 et 2024 réunies en emploi salarié à six mois (InserJeunes), pour 61 %" in said
+    assert "valeur ajoutée : −12 points ou moins." in said
+    bare = read(official_sentence(history(["2023+2024", 0.49, None, None, None, None, None, None])).html)
+    assert "attendus" not in bare
+    assert "valeur" not in bare
+    assert official_sentence(history()).html == ""
 
 
 def test_the_odds_that_reconcile_are_said_with_what_they_inform_and_what_still_differs(read) -> None:

@@ -93,7 +93,7 @@ def official_sentence(history: pd.DataFrame) -> Fragment:
         return Fragment("")
     rate, expected, added = (read_number(row[name]) for name in ("emploi_6", "attendu_6", "valeur_ajoutee"))
     cohorts = session_text(read_text(row["session"]))
-    said = f"{percent(rate or 0.0)} des sortants de {cohorts} en emploi salarié à six mois (InserJeunes)"
+    said = f"{percent(rate or 0.0)} des sortants des promotions {cohorts} en emploi salarié à six mois (InserJeunes)"
     if expected is not None:
         said += f", pour {percent(expected)} attendus"
     parts: list[str | Fragment] = [element("strong", "Chiffre officiel\u00a0: "), said]

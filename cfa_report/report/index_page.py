@@ -109,7 +109,8 @@ def _attention(told: Sequence[str | Fragment]) -> Fragment:
     shown = [bullet_list(told[:_OPEN], kind="cfa-phrases")]
     if len(told) > _OPEN:
         rest = bullet_list(told[_OPEN:], kind="cfa-phrases")
-        shown.append(element("details", join([element("summary", f"{len(told) - _OPEN} autres"), rest])))
+        left = len(told) - _OPEN
+        shown.append(element("details", join([element("summary", f"{left} autre{'s' if left > 1 else ''}"), rest])))
     return join(shown)
 
 

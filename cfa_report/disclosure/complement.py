@@ -276,7 +276,9 @@ class _Search(Hiding):
         ahead = np.zeros(len(part.unknowns))
         ahead[places] = signs
         both = (1, -1) if len(places) == 1 else (1,)
-        return any((part.reach(sign * ahead) or 0) > DUST for sign in both)
+        reached = [part.reach(sign * ahead) for sign in both]
+        # What the solver could not answer may move: more is hidden then.
+        return any(far is None or far > DUST for far in reached)
 
     def give_up(self) -> None:
         """Hide more, surely: every table that still holds a count that was not shown to move."""

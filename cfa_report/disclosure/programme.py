@@ -12,11 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 import numpy as np
-from highspy import HighsModelStatus, HighsVarType, MatrixFormat, ObjSense, _Highs  # type: ignore[attr-defined]
+from highspy import HighsModelStatus, HighsStatus, HighsVarType, MatrixFormat, ObjSense, _Highs  # type: ignore[attr-defined]
 from scipy.sparse import csc_array
 
 _DUAL: Final = 1
 _PRIMAL: Final = 4
+#: What a programme without whole numbers ends with when nothing went wrong.
+_ANSWERS: Final = (HighsModelStatus.kOptimal, HighsModelStatus.kInfeasible)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -40,7 +42,7 @@ class Programme:
         whole: bool = False, nodes: int = 1, gap: float = 0.0,
     ) -> None:  # fmt: skip
         rows, count = matrix.shape
-        self._count, self._places = count, np.arange(count, dtype=np.int32)
+        self._count, self._places, self._whole = count, np.arange(count, dtype=np.int32), whole
         # The public class tells its version on the standard output when it is made, whatever its options say.
         self._solver = solver = _Highs()
         solver.setOptionValue("output_flag", False)
@@ -71,11 +73,20 @@ class Programme:
             Whether what is known so far (x = 0 at the start, then the last answer) respects every limit: then it is
             improved; otherwise the search comes from the other side, and first asks what is best.
         """
-        self._solver.setOptionValue("simplex_strategy", _PRIMAL if from_here else _DUAL)
-        self._solver.changeColsCost(self._count, self._places, np.asarray(cost, dtype=float))
-        self._solver.run()
-        best = self._solver.getModelStatus() in (HighsModelStatus.kOptimal, HighsModelStatus.kSolutionLimit)
-        solution = self._solver.getSolution()
+        solver = self._solver
+        solver.setOptionValue("simplex_strategy", _PRIMAL if from_here else _DUAL)
+        if solver.changeColsCost(self._count, self._places, np.asarray(cost, dtype=float)) == HighsStatus.kError:
+            raise ValueError("a cost is not a number")
+        solver.run()
+        if solver.getModelStatus() not in _ANSWERS and not self._whole:
+            # From nothing, and by the other way, before it is said that there is no answer.
+            solver.clearSolver()
+            solver.setOptionValue("simplex_strategy", _DUAL)
+            solver.setOptionValue("presolve", "on")
+            solver.run()
+            solver.setOptionValue("presolve", "off")
+        status, solution = solver.getModelStatus(), solver.getSolution()
+        best = status == HighsModelStatus.kOptimal or (self._whole and status == HighsModelStatus.kSolutionLimit)
         return np.array(solution.col_value) if solution.value_valid and best else None
 
 
@@ -84,5 +95,6 @@ def at_once(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Resul
 
     The solver leaves the interpreter to others while it runs. No work may touch what another one reads.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with ThreadPoolExecutor(own) as threads:
         return list(threads.map(work, items))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
+import signal
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -36,7 +39,8 @@ def received_and_counted(
         return [(replace(one, tables={}), part) for one, part in delivery_counts(params, received)]
 
     here, there = _halves(params)
-    if not (there and hasattr(os, "fork") and (os.cpu_count() or 1) > 1):
+    # Elsewhere nothing ends a fork whose parent dies.
+    if not (there and sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1):
         both = count(here | there)
     else:
         brought = _in_a_fork(lambda: count(there), lambda: count(here))
@@ -59,7 +63,11 @@ def _halves(params: Params) -> tuple[set[str], set[str]]:
 
 def _size(params: Params, campus: Campus) -> int:
     paths = [params.resolve(name) for one in campus.livraisons for names in one.tables.values() for name in names]
-    return sum(path.stat().st_size for path in paths if path.is_file())
+    size = 0
+    for path in paths:
+        with contextlib.suppress(OSError):
+            size += path.stat().st_size
+    return size
 
 
 def _in_a_fork(there: Callable[[], Any], here: Callable[[], Any]) -> tuple[Any, Any]:
@@ -78,10 +86,13 @@ def _in_a_fork(there: Callable[[], Any], here: Callable[[], Any]) -> tuple[Any, 
             os._exit(0)
     os.close(writing)
     try:
-        own = here()
-    finally:
         with os.fdopen(reading, "rb") as pipe:
+            own = here()
             told = pipe.read()
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
         os.waitpid(child, 0)
     try:
         return own, pickle.loads(told)  # noqa: S301 - our own fork wrote it

@@ -10,7 +10,6 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -18,15 +17,19 @@ from xml.etree import ElementTree
 import openpyxl
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import IndirectObject
 
-from tests.attack.edition import COUNT_COLUMNS, HIDDEN, RATES, Edition, Key, Place, Reading
+from tests.attack.edition import COUNT_COLUMNS, HIDDEN, Edition, Key, Place, Reading
 from tests.attack.findings import Finding
 from tests.attack.numerals import WORDING
 from tests.attack.pages import Clue
 
+#: The numbers that the sources say, and the pairs "one out of another".
+_Known = tuple[frozenset[str], frozenset[tuple[int, int]]]
+
 _NUMBER: Final = re.compile(r"\d+(?:[,.]\d+)?")
 _PAIR: Final = re.compile(r"\b(\d+)\s+(?:(?:connus|réponses)\s+)?sur\s+(\d+)\b|\b(\d+)\s*/\s*(\d+)\b")
-_HEADING: Final = re.compile(r"(?<!sur )\b\d{1,2}\.\s(?=[A-ZÀ-Ÿ])")
+_HEADING: Final = re.compile(r"(?<!sur )(?<!/)(?<!: )(?<!\()\b\d{1,2}\.\s(?=[A-ZÀ-Ÿ])")
 #: Dates, articles and editions of a text, digests, moments and places of a file: no number of anybody.
 _MARKS: Final = re.compile(
     r"\b\d\d/\d\d/\d{4}\b|\b[LRD]\.\s?\d{4}[-\u2011–]\d+|\bV\d+\b|\b[0-9a-f]{16,}\b|\b\d{4}-\d\d-\d\dT[\d:]+Z"
@@ -40,7 +43,12 @@ _ATTRIBUTE: Final = re.compile(r'(?:alt|title|aria-label|content|datetime)="([^"
 _KEY: Final = ("campus", "certification", "section", "session", "indicateur", "variante", "statut")
 _NEAR: Final = 1e-9
 #: Elements that hold a text: of a document, of what stands around a sheet.
-_TEXTS: Final = ("p", "oddHeader", "oddFooter", "definedName", "formula1", "formula2")
+_TEXTS: Final = (
+    "p", "si", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "definedName",
+    "formula", "formula1", "formula2",
+)  # fmt: skip
+#: Attributes that a reader is told: what replaces an image, what helps to fill a cell.
+_TOLD: Final = ("descr", "title", "prompt", "promptTitle", "error", "errorTitle", "tooltip")
 #: Parts of a document in which nobody reads: how it looks, and how its parts hang together.
 _LOOKS: Final = re.compile(r"(styles|theme|settings|fontTable|numbering|webSettings|\.rels|Content_Types|docProps/app)")
 
@@ -69,7 +77,9 @@ def export_clues(exports: Path, folder: Path, edition: Edition) -> Iterator[Clue
     folder, edition
         The edition's own folder, and what its CSV prints.
     """
-    for path in sorted(path for path in exports.rglob("*") if path.is_file() and path.name != "manifest.json"):
+    known: dict[tuple[Path, ...], _Known] = {}
+    own = exports / "manifest.json"
+    for path in sorted(path for path in exports.rglob("*") if path.is_file() and path != own):
         name = path.relative_to(exports).as_posix()
         try:
             texts = list(_pdf(path) if path.suffix == ".pdf" else _office(path))
@@ -81,7 +91,10 @@ def export_clues(exports: Path, folder: Path, edition: Edition) -> Iterator[Clue
             yield Clue(Finding("illisible", name, "cet export ne se lit pas"))
             continue
         if not name.startswith("modeles/"):
-            yield from _said(name, texts, _sources(folder, name))
+            sources = _sources(folder, name)
+            if sources not in known:
+                known[sources] = _known(sources)
+            yield from _said(name, texts, known[sources])
 
 
 def _pdf(path: Path) -> Iterator[str]:
@@ -90,14 +103,34 @@ def _pdf(path: Path) -> Iterator[str]:
     sheets = len(reader.pages)
     for number, page in enumerate(reader.pages, start=1):
         # The foot of each sheet says which one it is; the parts of a page are numbered by its layout.
-        yield _HEADING.sub(" ", re.sub(rf"\b{number} (?:sur|/) {sheets}\b", " ", page.extract_text()))
+        yield _HEADING.sub(" ", re.sub(rf"\b{number} (?:sur|/) {sheets}\b", " ", page.extract_text(), count=1))
         for note in page.get("/Annots") or ():
             yield str(note.get_object().get("/Contents", ""))
-    yield str((reader.metadata or {}).get("/Title", ""))
+    for name, value in (reader.metadata or {}).items():
+        if "Date" not in name and name != "/Producer":
+            yield str(value)
+    yield from _replacements(reader.trailer["/Root"].get("/StructTreeRoot"))
     yield from _titles(reader.outline)
     for attached, contents in reader.attachments.items():
         yield attached
         yield from (content.decode("utf-8", "replace") for content in contents)
+
+
+def _replacements(node: Any) -> Iterator[str]:
+    """Read what stands for an image or a sign in the tree of a tagged PDF."""
+    waiting, met = [node], set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, IndirectObject):
+            if part.idnum in met:
+                continue
+            met.add(part.idnum)
+            part = part.get_object()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            yield from (str(part[name]) for name in ("/Alt", "/ActualText", "/E") if name in part)
+            waiting.append(part.get("/K"))
 
 
 def _titles(outline: Sequence[Any]) -> Iterator[str]:
@@ -112,13 +145,14 @@ def _office(path: Path) -> Iterator[str]:
     """Read every text of a document or workbook, comments and properties included; cells are read apart."""
     with zipfile.ZipFile(path) as parts:
         for part in sorted(parts.namelist()):
-            if not part.endswith(".xml") or _LOOKS.search(part) or part == "xl/sharedStrings.xml":
+            if not part.endswith(".xml") or _LOOKS.search(part):
                 continue
             root = ElementTree.fromstring(parts.read(part))
             for node in root.iter():
                 if node.tag.rpartition("}")[2] in _TEXTS:
                     yield _HEADING.sub(" ", "".join(node.itertext()))
-            if "comments" in part or "docProps" in part:
+                yield from (value for name, value in node.attrib.items() if name in _TOLD)
+            if "comments" in part.lower() or "docProps" in part or "chart" in part:
                 yield " ".join(root.itertext())
 
 
@@ -142,14 +176,23 @@ def _figures(name: str, sheets: Iterable[Any], edition: Edition) -> Iterator[Clu
                         yield Clue(Finding("export", name, f"la feuille « {sheet.title} » porte le nombre {value}"))
             continue
         for row in rows:
-            yield from _row(name, dict(zip(columns, row, strict=False)), edition)
+            # A column without a name, or with the name of another, has its own.
+            names = [
+                f"colonne {place}" if column in columns[:place] else column for place, column in enumerate(columns)
+            ]
+            names += [f"colonne {place}" for place in range(len(names), len(row))]
+            yield from _row(name, dict(zip(names, row, strict=True)), edition)
 
 
 def _row(name: str, row: Mapping[str, Any], edition: Edition) -> Iterator[Clue]:
     place = Place(*(str(row[column]) for column in ("campus", "certification", "section", "session")))
     key = Key(place, Reading(str(row["indicateur"]), str(row["variante"]), int(row.get("horizon_mois") or 0)))
     atom = edition.atoms.get(key)
-    printed = {column: row[column] for column in (*COUNT_COLUMNS.values(), *RATES) if row.get(column) is not None}
+    printed = {
+        column: value
+        for column, value in row.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and column != "horizon_mois"
+    }
     if not printed:
         return
     letters = {column: letter for letter, column in COUNT_COLUMNS.items()}
@@ -177,9 +220,9 @@ def _sources(folder: Path, name: str) -> tuple[Path, ...]:
     return (*whole, *(path for path in sorted(around.rglob("*")) if path.suffix in (".html", ".json", ".csv")))
 
 
-def _said(name: str, texts: Iterable[str], sources: tuple[Path, ...]) -> Iterator[Clue]:
+def _said(name: str, texts: Iterable[str], known: _Known) -> Iterator[Clue]:
     """Look for numbers, and for one number out of another, that none of the sources says."""
-    numbers, pairs = _known(sources)
+    numbers, pairs = known
     for text in texts:
         # What stands for nobody whatever is counted need not be in the edition.
         bare = WORDING.sub(" ", " ".join(_MARKS.sub(" ", text).split()))
@@ -189,8 +232,7 @@ def _said(name: str, texts: Iterable[str], sources: tuple[Path, ...]) -> Iterato
             yield Clue(Finding("export", name, f"« {told} » n'est dit nulle part dans l'édition : {_short(text)}"))
 
 
-@lru_cache(maxsize=4)
-def _known(sources: tuple[Path, ...]) -> tuple[frozenset[str], frozenset[tuple[int, int]]]:
+def _known(sources: tuple[Path, ...]) -> _Known:
     texts = [text for path in sources for text in _source(path)]
     numbers = frozenset(number for text in texts for number in _numbers(text))
     return numbers, frozenset(pair for text in texts for pair in _pairs(text))

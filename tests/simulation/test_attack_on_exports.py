@@ -73,6 +73,18 @@ def test_the_number_of_a_hidden_row_in_a_workbook_is_found(exported: Path) -> No
     assert "numerateur = 7" in found
 
 
+@pytest.mark.parametrize("beyond", [False, True])
+def test_a_number_in_another_column_of_a_hidden_row_is_found(exported: Path, beyond: bool) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book["Indicateurs"]
+        names = [cell.value for cell in sheet[1]]
+        sheet.cell(hidden_row(book)[0], len(names) + 1 if beyond else names.index("denominateur") + 1, 7)
+
+    change_workbook(exports_of(exported) / "2025" / "PARIS" / "campus.xlsx", fill)
+    (found,) = said(exported)
+    assert found.startswith("nombre_imprime 2025/PARIS/campus.xlsx")
+
+
 def test_a_number_that_is_not_the_edition_s_is_found(exported: Path) -> None:
     def alter(book: openpyxl.Workbook) -> None:
         sheet = book["Indicateurs"]

@@ -49,8 +49,17 @@ def test_a_fault_here_leaves_no_fork_behind(demo_params, monkeypatch) -> None:
             raise OSError("disque plein")
         return genuine(*arguments)
 
+    forks: list[int] = []
+    fork = os.fork
+
+    def remembered() -> int:
+        forks.append(fork())
+        return forks[-1]
+
+    monkeypatch.setattr(os, "fork", remembered)
     monkeypatch.setattr(in_two, "receive", fail)
     with pytest.raises(OSError, match="disque plein"):
         read(demo_params)
+    (child,) = forks
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)

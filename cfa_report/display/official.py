@@ -9,7 +9,7 @@ import pandas as pd
 
 from cfa_report.display.cell import read_interval, read_number, read_text, read_whole
 from cfa_report.display.cell_words import LIMIT, added_value_text
-from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.fragment import Fragment, element, join, slug
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.reading import reading_note
 from cfa_report.display.table import Column, Row, write_table
@@ -82,6 +82,8 @@ def official_table(history: pd.DataFrame, *, caption: str) -> Fragment:
 def official_sentence(history: pd.DataFrame) -> Fragment:
     """Say in one sentence the latest official employment rate of a campus and what was expected; empty without any.
 
+    It links to the part of a campus page that tells its source.
+
     Parameters
     ----------
     history
@@ -96,7 +98,9 @@ def official_sentence(history: pd.DataFrame) -> Fragment:
     said = f"{percent(rate or 0.0)} des sortants des promotions {cohorts} en emploi salarié à six mois (InserJeunes)"
     if expected is not None:
         said += f", pour {percent(expected)} attendus"
-    parts: list[str | Fragment] = [element("strong", "Chiffre officiel\u00a0: "), said]
+    # Its source, its scope and the other cohorts are in that part of the page.
+    title = element("a", "Chiffre officiel", href=f"#{slug('Les références officielles')}")
+    parts: list[str | Fragment] = [element("strong", join([title, "\u00a0: "])), said]
     if added is not None:
         parts += ["\u00a0; valeur ajoutée\u00a0: ", added_value_text(added)]
     return paragraph(join([*parts, "."]))

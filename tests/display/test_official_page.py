@@ -46,6 +46,7 @@ def test_the_first_page_says_the_latest_official_rate_in_one_sentence(read) -> N
     said = read(official_sentence(history(latest, ["2022+2023", 0.66, 0.63, 0.03, 0.38, 0.69, 0.71, None])).html)
     assert "49 % des sortants des promotions 2023 et 2024 réunies en emploi salarié à six mois (InserJeunes)" in said
     assert "pour 61 % attendus" in said
+    assert 'href="#les-references-officielles"' in official_sentence(history(latest)).html
     assert "valeur ajoutée : −12 points ou moins." in said
     bare = read(official_sentence(history(["2023+2024", 0.49, None, None, None, None, None, None])).html)
     assert "attendus" not in bare

@@ -63,6 +63,7 @@ from cfa_report.analysis.scope import (
     unit_pages,
 )
 from cfa_report.analysis.tipping import against_references, tipping
+from cfa_report.analysis.together import shown_together, together_names, with_together
 from cfa_report.analysis.trends import trends
 from cfa_report.analysis.unknowns import Reason, unknowns
 
@@ -134,11 +135,13 @@ __all__ = [
     "segment_cells",
     "segment_names",
     "shared_courses",
+    "shown_together",
     "single_cohorts",
     "survey_and_register",
     "surveys",
     "tipping",
     "to_previous_session",
+    "together_names",
     "totals",
     "trends",
     "unfavourable",
@@ -147,4 +150,5 @@ __all__ = [
     "unknowns",
     "variants_of",
     "with_pooled",
+    "with_together",
 ]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cfa_report.analysis.gaps import gaps_to_references
 from cfa_report.analysis.readings import first_horizon
+from cfa_report.analysis.together import together_names
 from cfa_report.display.publication import AGREES, DIFFERS, NOTHING
 from cfa_report.domain.columns import ALL_CERTIFICATIONS, ESTIMATE
 from cfa_report.domain.vocabulary import Section, Target
@@ -46,15 +47,19 @@ def publication(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``PUBLICATION``, apprentices before adults, certifications in the order of the network and their total
-        last. Sessions pooled with the one of the slice are kept beside it. Adults have a total of their own.
+        Columns ``PUBLICATION``, apprentices before adults, certifications in the order of the network, those
+        shown as one after them and the total last. Sessions pooled with the one of the slice are kept beside it.
+        Adults have a total of their own.
     """
     of_cohort = first_horizon(estimates[estimates["cible"] == str(Target.COHORTE)])
     last = of_cohort["session"].str.rpartition("+")[2]
     rows = of_cohort[last == scope.session]
     parts = [_reading(rows, indicator, variant, scope) for indicator, variant in PUBLISHED]
     found = pd.concat([part.assign(rang_indicateur=rank) for rank, part in enumerate(parts)], ignore_index=True)
-    order = {code: rank for rank, code in enumerate((*scope.index.certifications, ALL_CERTIFICATIONS))}
+    order = {
+        code: rank
+        for rank, code in enumerate((*scope.index.certifications, *together_names(scope), ALL_CERTIFICATIONS))
+    }
     sections = {str(section): rank for rank, section in enumerate(Section)}
     found["rang_section"], found["rang"] = found["section"].map(sections), found["certification"].map(order)
     found["reunie"] = found["session"].str.contains("+", regex=False)

@@ -83,12 +83,13 @@ def complete(
     optional
         Shape (R,): cells that nobody expects; left out, they hide nothing that would need protection.
     before
-        What was found without the optional cells, which come last: what they do not touch is not looked for again.
+        What was found without the last cells, optional ones: what these do not touch is not looked for again.
     """
     search = _Search(system, computed, hidden, sensitive & ~past, near, costs, Witness(system, width), past, optional)
     if before is not None:
-        search.settle()
-        _carry(search, before, optional)
+        new = np.arange(len(hidden)) >= len(before.hidden)
+        search.settle(new)
+        _carry(search, before, new)
     together, before_this = _TOGETHER, np.inf
     for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted & ~search.fixed)
@@ -112,13 +113,13 @@ def complete(
     return Complement(search.hidden, int(moves.sum()), unproven, search.fallbacks, search.witness)
 
 
-def _carry(search: _Search, before: Complement, optional: Flags) -> None:
-    """Keep what was seen of the counts that no optional cell ties, near or far."""
-    whole = movable(search.system, search.free | search.system.of(optional))
+def _carry(search: _Search, before: Complement, new: Flags) -> None:
+    """Keep what was seen of the counts that no new cell ties, near or far."""
+    whole = movable(search.system, search.free | search.system.of(new))
     component = components(whole)
-    of_optional = np.unique(component[search.system.of(optional)[whole.unknowns]])
+    of_new = np.unique(component[search.system.of(new)[whole.unknowns]])
     touched = np.zeros(len(search.system.value), dtype=bool)
-    touched[whole.unknowns[np.isin(component, of_optional)]] = True
+    touched[whole.unknowns[np.isin(component, of_new)]] = True
     search.witness.carry(before.witness, search.system.of_cells[: len(before.hidden)], touched)
 
 

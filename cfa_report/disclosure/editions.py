@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cfa_report.catalogue import catalogue
+from cfa_report.disclosure.pooling import is_pooled, members_of, pool_of
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -144,38 +145,30 @@ def known_counts(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_
 
 
 def published_pools(published: Published) -> pd.DataFrame:
-    """Give the keys (``CELL_KEY``) of the pooled sessions that some edition printed: their sums are known for good."""
+    """Give the keys (``CELL_KEY``) of the pools that some edition printed: their sums are known for good."""
     parts = [_exact(ledger)[list(CELL_KEY)] for ledger in published.ledgers]
     keys = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CELL_KEY))
-    return keys[keys["session"].astype("str").str.contains(POOLED, regex=False)].drop_duplicates(ignore_index=True)
+    keys = keys.astype({"session": "str", "certification": "str"})
+    return keys[is_pooled(keys)].drop_duplicates(ignore_index=True)
 
 
 def left_alone(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_]:
-    """Say which cells stay hidden: their session was published in a sum whose other session is counted no more.
+    """Say which cells stay hidden: they are what is left of a sum that was published and has lost a part since.
 
-    Shown alone, such a session would give the other away: the sum less what is shown. Shape (R,).
+    Shown, they would give the part away that is counted no more: the sum less what is shown. Shape (R,).
     """
     keys = published_pools(published)
     if keys.empty:
         return np.zeros(len(counts), dtype=bool)
-    single = [name for name in CELL_KEY if name != "session"]
-    here = {_place(row, row["session"], single) for row in counts[list(CELL_KEY)].to_dict("records")}
+    places = [_key(row) for row in counts[list(CELL_KEY)].to_dict("records")]
+    here = {place for place, known in zip(places, _computed(counts), strict=True) if known}
     alone = set()
     for row in keys.to_dict("records"):
-        for one, other in _turns(row["session"].split(POOLED)):
-            if _place(row, other, single) not in here:
-                alone.add(_place(row, one, single))
-    found = [_place(row, row["session"], single) in alone for row in counts[list(CELL_KEY)].to_dict("records")]
-    return np.array(found, dtype=bool)
-
-
-def _turns(sessions: Sequence[str]) -> list[tuple[str, str]]:
-    return [(sessions[0], sessions[1]), (sessions[1], sessions[0])] if len(sessions) == 2 else []
-
-
-def _place(row: Mapping[Any, Any], session: str, names: Sequence[str]) -> tuple[Any, ...]:
-    values = ("" if pd.isna(row[name]) else str(row[name]) for name in names)
-    return (session, *values)
+        members = members_of(row)
+        left = [one for one in members if _key(one) in here]
+        if left and len(left) < len(members):
+            alone.add(_key(pool_of(left)))
+    return np.array([place in alone for place in places], dtype=bool)
 
 
 def count_limits(
@@ -263,7 +256,7 @@ def corrections_shown(released: pd.DataFrame, published: Published) -> list[dict
 
 
 def corrected(cells: pd.DataFrame, corrections: Sequence[Correction]) -> pd.Series:
-    """Say which cells a correction is about: the cell itself and the totals that add it up, pooled sessions included.
+    """Say which cells a correction is about: the cell itself and the totals and pools that add it up.
 
     Parameters
     ----------
@@ -274,9 +267,8 @@ def corrected(cells: pd.DataFrame, corrections: Sequence[Correction]) -> pd.Seri
     """
     result = pd.Series(False, index=cells.index)
     for one in corrections:
-        of_session = cells["session"].map(lambda session, wanted=one.session: wanted in str(session).split("+"))
-        found = cells["campus"].isin([one.campus, ALL_CAMPUSES]) & of_session.astype(bool)
-        found &= cells["certification"].isin([one.certification, ALL_CERTIFICATIONS])
+        found = cells["campus"].isin([one.campus, ALL_CAMPUSES]) & _holds(cells["session"], [one.session])
+        found &= _holds(cells["certification"], [one.certification, ALL_CERTIFICATIONS])
         found &= cells["indicateur"] == one.indicateur
         if one.variante is not None:
             found &= cells["variante"] == one.variante
@@ -284,6 +276,11 @@ def corrected(cells: pd.DataFrame, corrections: Sequence[Correction]) -> pd.Seri
             found &= (cells["horizon_mois"] == one.horizon_mois).fillna(False).astype(bool)
         result |= found
     return result
+
+
+def _holds(codes: pd.Series, wanted: Sequence[str]) -> pd.Series:
+    """Say which codes are, or add up, one of those wanted."""
+    return codes.map(lambda code: not set(wanted).isdisjoint(str(code).split(POOLED))).astype(bool)
 
 
 _REMAINDERS: Final = (("repondants", "numerateur"), ("eligibles", "repondants"))

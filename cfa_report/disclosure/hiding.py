@@ -45,6 +45,7 @@ class Hiding:
         self.large_enough = np.zeros(len(system.value), dtype=np.int64)
         #: Cells that stay as they are.
         self._settled = np.zeros(len(computed), dtype=bool)
+        self._new = optional
         #: What no one can hide holds these: counts, and cells in which everybody is positive.
         self.fixed = np.zeros(len(system.value), dtype=bool)
         self.full_for_good = np.zeros(len(computed), dtype=bool)
@@ -87,9 +88,9 @@ class Hiding:
             np.add.at(weights, unknowns[held], np.broadcast_to(self.costs[cells][:, None], unknowns.shape)[held])
         return weights
 
-    def settle(self) -> None:
-        """Keep what is shown, but for the optional cells: hiding those is always enough."""
-        self._settled = ~self.hidden & ~self.optional
+    def settle(self, new: Flags) -> None:
+        """Keep what is shown, but for the new cells, all of them optional: hiding those is always enough."""
+        self._settled, self._new = ~self.hidden & ~new, new
 
     def told_for_good(self) -> Flags:
         """Say which counts nothing can hide any more: shape (V,)."""
@@ -112,13 +113,13 @@ class Hiding:
     def hide_around(self, unknown: int) -> None:
         """Hide everything that the equations and inequalities of a count speak of: nothing then holds it.
 
-        Among settled cells, all that is optional and tied to it goes: without those it moved.
+        Among settled cells, all that is new and tied to it goes: without those it moved.
         """
         self.fallbacks += 1
         if self._settled.any():
             tied = np.zeros(len(self.system.value), dtype=bool)
             tied[self.around(unknown).unknowns] = True
-            self.hidden |= self.optional & np.append(tied, False)[self.system.of_cells].any(axis=1)
+            self.hidden |= self._new & np.append(tied, False)[self.system.of_cells].any(axis=1)
             self.hide(np.zeros(len(tied), dtype=bool))
             return
         equations = self.system.equations

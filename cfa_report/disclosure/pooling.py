@@ -1,8 +1,12 @@
-"""Two sessions of one course put together, where each alone is hidden: what InserJeunes does for small centres."""
+"""Cells put together where each alone is hidden: two sessions of a course, small certifications of one family.
+
+InserJeunes puts two cohorts together for small centres; a family is shown as one where even that would be too few.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,63 +15,119 @@ from cfa_report.disclosure.arrays import Flags
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY, POOLED
 from cfa_report.domain.vocabulary import CellStatus
 
-_SAME = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
-_SUMMED = ["numerateur", "repondants", "eligibles"]
+_AXES: Final = ("session", "certification")
+_SUMMED: Final = ["numerateur", "repondants", "eligibles"]
 
 
-def pooled_cells(counts: pd.DataFrame, hidden: Flags, chosen: dict[str, str]) -> pd.DataFrame:
-    """Give the cells of pooled sessions that could be shown in the place of two hidden ones.
+def ways_to_pool(
+    counts: pd.DataFrame, allowed: Collection[str], families: Mapping[str, str]
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Give what a policy allows to put together: an axis of the cells, and the group of each code on it.
 
-    Sessions go two by two from the latest: no session is in two pools. Only certifications of a campus are pooled, in
-    the reading that the policy publishes, and only where both sessions are computed and hidden: beside one that is
-    shown, the sum would give the other away.
+    Sessions go two by two from the latest; certifications by the family that they are given.
+    """
+    if "sessions" in allowed:
+        sessions = sorted(counts.loc[~is_pooled(counts), "session"].unique(), reverse=True)
+        pairs = zip(sessions[::2], sessions[1::2], strict=False)
+        yield "session", {one: later for later, earlier in pairs for one in (later, earlier)}
+    if "familles" in allowed:
+        yield "certification", families
+
+
+def pooled_cells(
+    counts: pd.DataFrame, hidden: Flags, chosen: Mapping[str, str], axis: str, group: Mapping[str, str]
+) -> pd.DataFrame:
+    """Give the pooled cells that could be shown in the place of hidden ones.
+
+    Only certifications of a campus are pooled, in the reading that the policy publishes, and only where all are
+    computed and hidden: beside one that is shown, the sum would give the others away. What a pool shows already is in
+    no other.
 
     Parameters
     ----------
     counts
-        Raw cells (``counting.COUNTS``).
+        Raw cells (``counting.COUNTS``), pooled ones included.
     hidden
         Shape (R,): cells hidden so far.
     chosen
         The reading published of each indicator.
+    axis, group
+        What is put together: the ``session`` or ``certification`` of one group.
 
     Returns
     -------
     DataFrame
-        The same columns; ``session`` is ``2024+2025``, counts are sums.
+        The same columns; ``session`` is ``2024+2025`` or ``certification`` is ``CAP-MIS+CAP-MIT``, counts are sums.
     """
     computed = counts["statut"] == str(CellStatus.PUBLIE)
-    published = counts["variante"] == counts["indicateur"].map(chosen)
+    published = counts["variante"] == counts["indicateur"].map(dict(chosen))
     leaf = (counts["campus"] != ALL_CAMPUSES) & (counts["certification"] != ALL_CERTIFICATIONS)
-    rows = counts[hidden & (computed & published & leaf).to_numpy(dtype=bool)]
-    sessions = sorted(counts["session"].unique(), reverse=True)
-    return _put_together(rows, list(zip(sessions[::2], sessions[1::2], strict=False)))
+    pools = is_pooled(counts)
+    rows = counts[hidden & ~pools & (computed & published & leaf).to_numpy(dtype=bool)]
+    served = _members(counts.loc[pools & ~hidden, list(CELL_KEY)]).drop(columns="rang").drop_duplicates()
+    rows = rows[(rows.merge(served, on=list(CELL_KEY), how="left", indicator="la")["la"] == "left_only").to_numpy()]
+    return _sums(rows, _numbered(rows, axis, group), axis).reset_index(drop=True)
+
+
+def _members(keys: pd.DataFrame) -> pd.DataFrame:
+    """Give the keys of the cells that pooled ones add up, each with the rank of its pool (``rang``)."""
+    members = keys.reset_index(drop=True)
+    for axis in ("session", "certification"):
+        members = members.assign(**{axis: members[axis].astype("str").str.split(POOLED, regex=False)}).explode(axis)
+    return members.rename_axis("rang").reset_index()
+
+
+def _numbered(rows: pd.DataFrame, axis: str, group: Mapping[str, str]) -> pd.Series:
+    """Give a number to the cells that differ along an axis only and belong together there; -1 where one is alone."""
+    same = [name for name in CELL_KEY if name != axis]
+    keyed = rows[same].assign(groupe=rows[axis].map(dict(group)))
+    numbers = keyed.groupby([*same, "groupe"], sort=False, dropna=False).ngroup()
+    alone = ~numbers.duplicated(keep=False) | keyed["groupe"].isna()
+    return numbers.where(~alone, -1)
+
+
+def _sums(rows: pd.DataFrame, numbers: pd.Series, axis: str) -> pd.DataFrame:
+    """Add up the cells of each number but -1: one row each, indexed by it, named after its members in their order."""
+    parts = rows.assign(rang=numbers.to_numpy())[(numbers >= 0).to_numpy(dtype=bool)]
+    groups = parts.groupby("rang", sort=True)
+    pools = parts.drop_duplicates("rang").set_index("rang").sort_index()
+    for name in _SUMMED:
+        pools[name] = groups[name].sum()
+    pools[axis] = groups[axis].agg(lambda names: POOLED.join(sorted(names))).astype("str")
+    pools["conventionnel"] = groups["conventionnel"].any()
+    pools["promotion"] = ""
+    return pools[list(rows.columns)]
 
 
 def pools_of(counts: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
-    """Give the pooled cells of some keys (``CELL_KEY``), as ``pooled_cells`` does, whether they are hidden or not."""
-    computed = counts[counts["statut"] == str(CellStatus.PUBLIE)]
-    pairs = sorted({(pair[1], pair[0]) for pair in keys["session"].str.split(POOLED, regex=False) if len(pair) == 2})
-    pools = _put_together(computed, pairs)
-    return pools.merge(keys, on=list(CELL_KEY), how="inner")[list(counts.columns)]
+    """Give the pooled cells of some keys (``CELL_KEY``), as ``pooled_cells`` does, whether they are hidden or not.
+
+    Of a pool that has lost members, the cell is that of those that are left, where there are two of them or more.
+    """
+    computed = counts[counts["statut"] == str(CellStatus.PUBLIE)].reset_index(names="place")
+    found = [counts.iloc[:0]]
+    for axis in ("session", "certification"):
+        members = _members(keys[keys[axis].astype("str").str.contains(POOLED, regex=False)])
+        rows = computed.merge(members, on=list(CELL_KEY), how="inner").sort_values(["rang", "place"], ignore_index=True)
+        numbers = rows["rang"].where(rows["rang"].duplicated(keep=False), -1)
+        found.append(_sums(rows[list(counts.columns)], numbers, axis))
+    return pd.concat(found, ignore_index=True).drop_duplicates(list(CELL_KEY), ignore_index=True)
 
 
-def _put_together(rows: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    parts = []
-    for later, earlier in pairs:
-        both = rows[rows["session"] == later].merge(
-            rows[rows["session"] == earlier], on=_SAME, suffixes=("", "_avant"), how="inner"
-        )
-        pool = both[list(rows.columns)].copy()
-        pool["session"] = f"{earlier}{POOLED}{later}"
-        pool["promotion"] = ""
-        for name in _SUMMED:
-            pool[name] = both[name] + both[f"{name}_avant"]
-        pool["conventionnel"] = both["conventionnel"] | both["conventionnel_avant"]
-        parts.append(pool)
-    return pd.concat(parts, ignore_index=True) if parts else rows.iloc[:0].copy()
+def members_of(key: Mapping[Any, Any]) -> list[dict[Any, Any]]:
+    """Give the keys of the cells that a pooled one adds up."""
+    axis = "session" if POOLED in str(key["session"]) else "certification"
+    return [{**key, axis: one} for one in str(key[axis]).split(POOLED)]
+
+
+def pool_of(members: Sequence[Mapping[Any, Any]]) -> dict[Any, Any]:
+    """Give the key of what some cells add up to; a single cell is itself."""
+    first = dict(members[0])
+    names = {axis: sorted({str(one[axis]) for one in members}) for axis in ("session", "certification")}
+    return first | {axis: POOLED.join(codes) for axis, codes in names.items()}
 
 
 def is_pooled(counts: pd.DataFrame) -> Flags:
-    """Say which cells are about pooled sessions."""
-    return np.asarray(counts["session"].str.contains(POOLED, regex=False), dtype=bool)
+    """Say which cells are about pooled sessions, or about certifications shown together."""
+    found = counts["session"].str.contains(POOLED, regex=False)
+    return np.asarray(found | counts["certification"].str.contains(POOLED, regex=False), dtype=bool)

@@ -21,6 +21,7 @@ from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.identities import COUNT_NAMES, identities
 from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.identified import PLACE, nodes_of, rows_of_readings
+from cfa_report.disclosure.pooling import is_pooled
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
 from cfa_report.domain.vocabulary import CellStatus
 
@@ -99,7 +100,7 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
     Parameters
     ----------
     counts
-        Every raw cell (``counting.COUNTS``), totals included, with a range index; cells of pooled sessions may follow.
+        Every raw cell (``counting.COUNTS``), totals included, with a range index; pooled cells may follow.
     """
     due = (~((counts["statut"] == str(CellStatus.EN_COURS)) & counts["horizon_mois"].notna())).to_numpy(dtype=bool)
     values = counts[list(COUNT_NAMES)].to_numpy(dtype=np.int64)
@@ -156,11 +157,11 @@ def _nested(due: Flags) -> Ints:
 
 
 def _margins(counts: pd.DataFrame, values: Ints, due: Flags) -> Iterator[_Terms]:
-    """Give the equations of totals: campuses, certifications, network, and pooled sessions."""
+    """Give the equations of totals: campuses, certifications, network, pooled sessions, families shown as one."""
     keyed = counts[["campus", "certification", *_READING]].copy()
     keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
     keyed["rang"] = np.arange(len(keyed))
-    pooled = keyed["session"].str.contains(POOLED, regex=False)
+    pooled = is_pooled(keyed)
     single = keyed[~pooled]
     of_network = single["campus"] == ALL_CAMPUSES
     of_all = single["certification"] == ALL_CERTIFICATIONS
@@ -173,9 +174,10 @@ def _margins(counts: pd.DataFrame, values: Ints, due: Flags) -> Iterator[_Terms]
         on = [*([by] if by else []), *_READING]
         yield _sums(parts.merge(totals[[*on, "rang"]], on=on, suffixes=("", "_total")), values, due)
     pools = keyed[pooled]
-    halves = pools.assign(session=pools["session"].str.split(POOLED, regex=False)).explode("session")
     on = ["campus", "certification", *_READING]
-    yield _sums(single.merge(halves[[*on, "rang"]], on=on, suffixes=("", "_total")), values, due)
+    for axis in ("session", "certification"):
+        pools = pools.assign(**{axis: pools[axis].str.split(POOLED, regex=False)}).explode(axis)
+    yield _sums(single.merge(pools[[*on, "rang"]], on=on, suffixes=("", "_total")), values, due)
 
 
 def _sums(parts: pd.DataFrame, values: Ints, due: Flags) -> _Terms:

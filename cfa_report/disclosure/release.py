@@ -21,7 +21,7 @@ from cfa_report.disclosure.editions import (
     published_pools,
 )
 from cfa_report.disclosure.older import remember
-from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of
+from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of, ways_to_pool
 from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
 from cfa_report.disclosure.rules import hiding_costs, near_threshold, secret_counts, small_part, too_small
@@ -42,9 +42,9 @@ class Balance:
     """What the gate did to an edition, in cells.
 
     ``computed`` have numbers; ``primary`` of them are hidden for their own sake, ``complementary`` for the others';
-    ``pooled`` cells of two sessions are shown in their place, ``ranges`` say what may be deduced. ``audited`` hidden
-    counts were shown to keep an interval of at least ``width`` people; of ``unproven`` ones what everybody knows leaves
-    less, whatever is hidden; ``fallbacks`` tables were hidden whole.
+    ``pooled`` cells of two sessions or of a family are shown in their place, ``ranges`` say what may be deduced.
+    ``audited`` hidden counts were shown to keep an interval of at least ``width`` people; of ``unproven`` ones what
+    everybody knows leaves less, whatever is hidden; ``fallbacks`` tables were hidden whole.
     """
 
     computed: int
@@ -82,6 +82,7 @@ def protect_edition(
     *,
     rules: Disclosure | None = None,
     chosen: Mapping[str, str] | None = None,
+    families: Mapping[str, str] | None = None,
     published: Published | None = None,
 ) -> Protected:
     """Release the counts of a whole edition.
@@ -99,6 +100,8 @@ def protect_edition(
     chosen
         The reading published of each indicator, the first of the catalogue when not given; the others are hidden
         first, and are not pooled.
+    families
+        Family of the certifications that may be shown together; none when it is not given.
     published
         What earlier editions already said, and the corrections declared; nothing when it is not given.
 
@@ -121,10 +124,9 @@ def protect_edition(
     cells = pd.concat([cells, pools_of(cells, published_pools(past))], ignore_index=True)
     rules_now = _Rules(threshold, own, names, past, edition)
     gate = _gate(cells, rules_now)
-    if "sessions" in own.regroupements:
-        pools = pooled_cells(cells[~is_pooled(cells)], gate.hidden[~is_pooled(cells)], names)
-        pools = pools[~(too_small(pools, threshold) | small_part(pools, own))]
-        pools = pools[~_keys(pools).isin(_keys(cells))]
+    for axis, group in ways_to_pool(cells, own.regroupements, families or {}):
+        pools = pooled_cells(cells, gate.hidden, names, axis, group)
+        pools = pools[rules_now.may_be_shown(pools) & ~_keys(pools).isin(_keys(cells))]
         if len(pools):
             cells = pd.concat([cells, pools], ignore_index=True)
             gate = _gate(cells, rules_now, before=gate.found)
@@ -157,6 +159,11 @@ class _Rules:
     chosen: dict[str, str]
     past: Published
     edition: Edition
+
+    def may_be_shown(self, cells: pd.DataFrame) -> Flags:
+        """Say which computed cells break no rule of their own."""
+        broken = too_small(cells, self.threshold) | small_part(cells, self.own)
+        return ~broken.to_numpy(dtype=bool)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from cfa_report.display.attachments import AttachedFragment
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import paragraph
 from cfa_report.display.publication import MARK
+from cfa_report.domain.columns import POOLED
 from cfa_report.domain.spreadsheet import formula_safe
 from cfa_report.domain.vocabulary import CellStatus
 
@@ -77,13 +78,16 @@ def _line(row: Mapping[str, Any], certifications: Mapping[str, Mapping[str, Any]
     indicator = catalogue()[row["indicateur"]]
     variant = indicator.variant(row["variante"])
     known = certifications.get(row["certification"], {})
+    labels = [
+        str(certifications[code]["libelle"]) for code in row["certification"].split(POOLED) if code in certifications
+    ]
     shown = CellStatus(row["statut"]).has_numbers
     horizon = None if pd.isna(row["horizon_mois"]) else int(row["horizon_mois"])
     official = row["indicateur"] == "valeur_ajoutee"
     values = {
         "campus": row["campus"],
         "certification": row["certification"],
-        "intitule": str(known.get("libelle", "Toutes les certifications")),
+        "intitule": ", ".join(labels) or "Toutes les certifications",
         "rncp": str(known.get("rncp", "")),
         "niveau": known.get("niveau"),
         "section": row["section"],

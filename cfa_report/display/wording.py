@@ -34,7 +34,7 @@ _STATUS_NOTES: Final = {
     CellStatus.PLAGE: "plage arrondie à 5\u00a0points vers l'extérieur, à la place d'un chiffre trop précis ; ce "
     "n'est pas une marge d'erreur",
     CellStatus.MASQUE: "chiffre non publié, pour que personne ne puisse être reconnu, ici ou par soustraction ailleurs",
-    CellStatus.REGROUPE: "sessions additionnées, pour avoir assez de personnes",
+    CellStatus.REGROUPE: "sessions, ou formations d'une même famille, additionnées pour avoir assez de personnes",
     CellStatus.GELE: "chiffre retenu, car sa faible différence avec une édition déjà publiée pourrait faire "
     "reconnaître quelqu'un",
     CellStatus.NON_CALCULABLE: "les données ne permettent pas de calculer ce chiffre",

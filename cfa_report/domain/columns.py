@@ -36,7 +36,8 @@ COMPARISON: Final = (
 ALL_CERTIFICATIONS: Final = "ENSEMBLE"
 #: Code of the row that adds up all campuses.
 ALL_CAMPUSES: Final = "RESEAU"
-#: Joins the two sessions of a pooled cohort, as in ``2024+2025``: never compared, it counts people of both.
+#: Joins the two sessions of a pooled cohort (``2024+2025``) or the certifications shown together (``CAP-MIS+CAP-MIT``):
+#: never compared, it counts people of all of them.
 POOLED: Final = "+"
 #: Codes that no campus and no certification may take.
 RESERVED_CODES: Final = frozenset({ALL_CERTIFICATIONS, ALL_CAMPUSES})

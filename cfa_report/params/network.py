@@ -139,6 +139,11 @@ class Network(StrictModel):
             current[code] = last
         return current
 
+    @cached_property
+    def family_of(self) -> dict[str, str]:
+        """Family of each certification that declares one: those of a family may be shown together when too small."""
+        return {item.code: item.famille for item in self.certifications if item.famille}
+
     def certifications_of_rncp(self, digits: str, among: Collection[str] = ()) -> list[str]:
         """List the CFA certifications that carry an RNCP code written in five digits.
 

@@ -44,8 +44,8 @@ class Thresholds(StrictModel):
         return self
 
 
-#: How the gate may lose less than by hiding: drop totals before leaves, pool two sessions.
-Pooling = Literal["totaux", "sessions"]
+#: How the gate may lose less than by hiding: drop totals before leaves, pool two sessions, merge small certifications.
+Pooling = Literal["totaux", "sessions", "familles"]
 
 
 class EditionRules(StrictModel):
@@ -74,6 +74,10 @@ class EditionRules(StrictModel):
         return self
 
 
+def _internal_rules() -> EditionRules:
+    return EditionRules(regroupements=["totaux", "sessions", "familles"])
+
+
 def _public_rules() -> EditionRules:
     return EditionRules(
         petite_part=3,
@@ -85,7 +89,7 @@ def _public_rules() -> EditionRules:
 class Disclosure(StrictModel):
     """The rules of disclosure of both editions."""
 
-    interne: EditionRules = Field(default_factory=EditionRules)
+    interne: EditionRules = Field(default_factory=_internal_rules)
     publique: EditionRules = Field(default_factory=_public_rules)
 
     def of(self, edition: Edition) -> EditionRules:

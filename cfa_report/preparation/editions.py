@@ -11,7 +11,7 @@ import pandas as pd
 
 from cfa_report.catalogue import catalogue
 from cfa_report.disclosure import Protected, Published, corrections_shown
-from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
 from cfa_report.intake import TableReport, load_contracts
@@ -83,10 +83,10 @@ def _write(
     registers: Mapping[str, Register],
 ) -> None:
     network, released = params.network, protected.cells
-    leaves = released[(released["campus"] != ALL_CAMPUSES) & (released["certification"] != ALL_CERTIFICATIONS)]
-    leaves = leaves[leaves["session"].isin(network.sessions)]
-    delivered = set(leaves[["session", "campus", "certification"]].itertuples(index=False, name=None))
     order = {code: position for position, code in enumerate(network.certification_by_code)}
+    leaves = released[(released["campus"] != ALL_CAMPUSES) & (released["certification"] != ALL_CERTIFICATIONS)]
+    leaves = leaves[leaves["session"].isin(network.sessions) & leaves["certification"].isin(list(order))]
+    delivered = set(leaves[["session", "campus", "certification"]].itertuples(index=False, name=None))
     campuses = list(network.campus_by_code)
     pairs = sorted(delivered, key=lambda pair: (pair[0], campuses.index(pair[1]), order[pair[2]]))
     internal = edition is Edition.INTERNE
@@ -122,13 +122,16 @@ def _write(
     }
     network_checks = [row for report in reference_reports for row in check_rows(report, internal=internal)]
     writer.write_slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, released, network_checks, references, registers)
+    members = released["certification"].str.split(POOLED, regex=False)
     for campus in campuses:
         of_campus = released["campus"] == campus
         own = [row for row in references if row[4] in ("", campus)]
         writer.write_slice(campus, ALL_CERTIFICATIONS, released[of_campus], checks[campus], own, _of(registers, campus))
         for certification in sorted({pair[2] for pair in pairs if pair[1] == campus}, key=order.__getitem__):
             about = [row for row in own if row[5] in ("", certification)]
-            cells = released[of_campus & (released["certification"] == certification)]
+            # A pool of certifications is in the slice of each.
+            held = members.map(lambda codes, wanted=certification: wanted in codes).astype(bool)
+            cells = released[of_campus & held]
             writer.write_slice(campus, certification, cells, checks[campus], about)
 
 

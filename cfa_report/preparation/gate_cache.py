@@ -35,6 +35,7 @@ def protected_counts(counts: pd.DataFrame, params: Params, edition: Edition, pub
         "seuils": policy.seuils.model_dump(mode="json"),
         "divulgation": policy.divulgation.model_dump(mode="json"),
         "lectures": choices,
+        "familles": params.network.family_of,
         "corrections": [one.model_dump(mode="json") for one in published.corrections],
         "registres": published.heads,
         "code": _code(),
@@ -65,8 +66,9 @@ def _protect(counts: pd.DataFrame, params: Params, edition: Edition, published: 
     policy = params.policy
     choices = {name: choice.variante for name, choice in policy.indicateurs.items()}
     return protect_edition(
-        counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices, published=published
-    )
+        counts, policy.seuils, edition, rules=policy.divulgation, chosen=choices, families=params.network.family_of,
+        published=published,
+    )  # fmt: skip
 
 
 def _before_the_last(published: Published, edition: Edition) -> Published:

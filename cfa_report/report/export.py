@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from cfa_report.domain.columns import ALL_CAMPUSES
+from cfa_report.domain.columns import ALL_CAMPUSES, POOLED
 from cfa_report.errors import InputRefused, UsageFault
 from cfa_report.report.docx import blank_sheets, minutes_docx
 from cfa_report.report.files import METHOD_SUFFIX as METHOD
@@ -125,7 +125,7 @@ def _xlsx(
         yield f"{place}/campus.xlsx", workbook(own, method, [*facts, *about, *status_legend()], day)
         for stem in (name.removesuffix(".html") for name in names):
             if (campus, stem) in known:
-                some = [row for row in own if row["certification"] == stem]
+                some = [row for row in own if stem in row["certification"].split(POOLED)]
                 told = [*facts, *about, ("Certification", stem), *status_legend()]
                 yield f"{place}/{stem}.xlsx", workbook(some, _json(folder / place / f"{stem}{METHOD}"), told, day)
     if "reseau.html" in pages:

@@ -7,7 +7,7 @@ import io
 
 import pandas as pd
 
-from cfa_report.analysis import estimate, gaps_to_references
+from cfa_report.analysis import estimate, gaps_to_references, with_together
 from cfa_report.analysis.estimates import in_order
 from cfa_report.domain.columns import ESTIMATE
 from cfa_report.domain.spreadsheet import formula_safe
@@ -17,7 +17,7 @@ from cfa_report.store import Slice
 def edition_estimates(network: Slice) -> pd.DataFrame:
     """Estimate every cell of the network's slice, gaps to references included (columns ``ESTIMATE``)."""
     policy = network.index.policy
-    rates = estimate(network.cells, policy["confiance"])
+    rates = estimate(with_together(network), policy["confiance"])
     choice = policy["indicateurs"]["ecart_reference"]
     variants = (choice["variante"], *choice["comparees"])
     return in_order([rates, gaps_to_references(rates, network.references, variants)])

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
 from cfa_report.errors import UsageFault
 from cfa_report.store.registers import Register, registers_from_json
 from cfa_report.store.shown import scope_fingerprint
@@ -105,13 +105,16 @@ class EditionStore:
                 action="Vérifier les trois codes dans la cellule « parameters » du notebook",
             )
         value = _read(path)
+        cells = cells_from_rows(value["cells"])
+        together = cells["certification"].str.contains(POOLED, regex=False).to_numpy(dtype=bool)
         shown = replace(index, inputs={}, ledgers={}, protection={}, released="")
         return Slice(
             index=replace(shown, fingerprint=scope_fingerprint(edition, path)),
             campus=campus,
             certification=certification,
             session=session,
-            cells=cells_from_rows(value["cells"]),
+            cells=cells[~together].reset_index(drop=True),
+            together=cells[together].reset_index(drop=True),
             checks=checks_from_rows(value["checks"]),
             references=references_from_rows(value["references"]),
             registers=registers_from_json(value.get("registres", {})),

@@ -96,6 +96,9 @@ class Slice:
         The scope; ``RESEAU`` and ``ENSEMBLE`` for totals.
     cells
         Released cells, columns ``RELEASED``: a hidden cell has no number.
+    together
+        Cells of certifications shown as one (``CAP-MIS+CAP-MIT``), same columns: they stand apart, so that none is
+        taken for a certification.
     checks
         Contract results of the campus, columns ``CHECKS``.
     references
@@ -114,6 +117,7 @@ class Slice:
     cells: pd.DataFrame
     checks: pd.DataFrame
     references: pd.DataFrame
+    together: pd.DataFrame = field(default_factory=lambda: cells_from_rows([]), repr=False)
     registers: Mapping[str, Register] = field(default_factory=lambda: registers_from_json({}), repr=False)
     folder: Path | None = field(default=None, repr=False, compare=False)
 

@@ -39,7 +39,19 @@ class Place(NamedTuple):
     @property
     def is_leaf(self) -> bool:
         """Whether the place is one certification of one campus."""
-        return self.campus != ALL_CAMPUSES and self.certification != ALL_CERTIFICATIONS
+        alone = self.certification != ALL_CERTIFICATIONS and "+" not in self.certification
+        return self.campus != ALL_CAMPUSES and alone
+
+    @property
+    def is_pool(self) -> bool:
+        """Whether the place puts sessions or certifications together."""
+        return "+" in self.session or "+" in self.certification
+
+    def members(self) -> Iterator[Place]:
+        """Go through the places that a pool puts together."""
+        for session in self.session.split("+"):
+            for certification in self.certification.split("+"):
+                yield self._replace(session=session, certification=certification)
 
     def __str__(self) -> str:
         """Name the place as the findings do."""

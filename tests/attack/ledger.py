@@ -31,10 +31,11 @@ def _edition(value: dict[str, Any], now: Edition) -> Edition:
     except (KeyError, TypeError) as fault:
         raise ValueError(f"registre illisible : {fault}") from None
     sessions = {session for key in atoms for session in key.place.session.split("+")}
-    for key in now.atoms:
-        # A sum of sessions that is not shown is not there at all.
-        if key not in atoms and key.place.session in sessions:
-            atoms[key] = Atom(key, {UNSAID})
+    there = [key for key in now.atoms if key.place.session in sessions and not key.place.is_pool]
+    # A sum that is not shown is not there at all; what a sum adds up was there, shown or not.
+    there += [Key(place, key.reading) for key in atoms if key.place.is_pool for place in key.place.members()]
+    for key in there:
+        atoms.setdefault(key, Atom(key, {UNSAID}))
     return Edition(name, atoms, threshold=now.threshold, audience=str(value["edition"]))
 
 

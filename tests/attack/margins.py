@@ -1,4 +1,4 @@
-"""What the totals say: campus, certification, network and pooled sessions, as sums of cells."""
+"""What the totals say: campus, certification, network, pooled sessions and certifications, as sums of cells."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Margin:
     def kind(self) -> str:
         """Say which total it is."""
         place = self.total.place
-        if "+" in place.session:
-            return "sessions"
+        if place.is_pool:
+            return "sessions" if "+" in place.session else "famille"
         if place.campus != ALL_CAMPUSES:
             return "campus"
         return "réseau" if place.certification == ALL_CERTIFICATIONS else "certification"
@@ -40,18 +40,14 @@ def margins(atoms: Mapping[Key, Atom], beyond: frozenset[str]) -> Iterator[Margi
     """
     groups: dict[tuple[Reading, str, str], list[Key]] = defaultdict(list)
     for key in atoms:
-        if "+" not in key.place.session:
+        if not key.place.is_pool:
             groups[key.reading, key.place.section, key.place.session].append(key)
     for (reading, _, _), keys in groups.items():
         yield from _totals(keys, open_campus=reading.name in beyond)
     for key in atoms:
-        if "+" in key.place.session:
-            parts = tuple(
-                part
-                for session in key.place.session.split("+")
-                if (part := Key(key.place._replace(session=session), key.reading)) in atoms
-            )
-            if parts:
+        if key.place.is_pool:
+            parts = tuple(Key(place, key.reading) for place in key.place.members())
+            if all(part in atoms for part in parts):
                 yield Margin(key, parts)
 
 

@@ -92,7 +92,7 @@ class Pages:
         for atom in self._edition.atoms.values():
             place = atom.key.place
             if (not page.subject.campuses or place.campus in page.subject.campuses) and (
-                not page.subject.certifications or place.certification in page.subject.certifications
+                not page.subject.certifications or _touches(place.certification, page.subject.certifications)
             ):
                 yield atom
 
@@ -147,7 +147,7 @@ class Pages:
                 yield self._clue(page, piece, numeral, key)
 
     def _about(self, page: Page, subject: Subject) -> list[Atom]:
-        """List the cells that a subject is about, pooled sessions included; without a certification, the totals."""
+        """List the cells that a subject is about, pools included; without a certification, the totals."""
         if subject.reading is None:
             return []
         campuses = subject.campuses or (ALL_CAMPUSES,)
@@ -157,8 +157,8 @@ class Pages:
             place: Place = atom.key.place
             if (
                 place.campus in campuses
-                and place.certification in certifications
-                and any(session in subject.sessions for session in (place.session, *place.session.split("+")))
+                and _touches(place.certification, certifications)
+                and _touches(place.session, subject.sessions)
                 and page.section in ("", place.section)
             ):
                 found.append(atom)
@@ -172,6 +172,11 @@ class Pages:
         about = str(key) if key else " ; ".join(text for text in piece.around if text)[:120]
         message = f"« {numeral.text} » ({piece.kind}) à côté d'un chiffre caché : {about}"
         return Clue(Finding("page", page.path, message), key, _counts(numeral) if key else ())
+
+
+def _touches(code: str, wanted: Sequence[str]) -> bool:
+    """Say whether a code is one of those wanted, or a pool that holds one."""
+    return any(one in wanted for one in (code, *code.split("+")))
 
 
 def _counts(numeral: Numeral) -> tuple[tuple[str, int], ...]:
@@ -208,7 +213,7 @@ def _latest(edition: Edition) -> tuple[str, ...]:
 def _names(trees: dict[str, Node], edition: Edition) -> Names:
     """Read the names of campuses and certifications beside their codes, in the header of their pages."""
     campuses = [(key.place.campus, key.place.campus) for key in edition.atoms]
-    certifications = [(key.place.certification, key.place.certification) for key in edition.atoms]
+    certifications = [(key.place.certification,) * 2 for key in edition.atoms if not key.place.is_pool]
     for path, tree in trees.items():
         parts = path.split("/")
         header = next((node for node in tree.all("dl")), None)

@@ -17,17 +17,19 @@ _STEP_FROM_NONE: Final = 4
 
 
 class Block(NamedTuple):
-    """The cells that change together: one reading of one campus, over its certifications."""
+    """The cells that change together: one reading of one campus, over its certifications; a pool is its own."""
 
     campus: str
     section: str
     session: str
     reading: Reading
+    pool: str = ""
 
     @classmethod
     def of(cls, key: Key) -> Block:
         """Give the block of a cell."""
-        return cls(key.place.campus, key.place.section, key.place.session, key.reading)
+        pool = key.place.certification if "+" in key.place.certification else ""
+        return cls(key.place.campus, key.place.section, key.place.session, key.reading, pool)
 
 
 def changed_blocks(now: Edition, before: Edition) -> set[Block]:

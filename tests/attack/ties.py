@@ -101,7 +101,7 @@ def usable_instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Inst
     found: list[tuple[Place, Instance]] = []
     broken: set[tuple[str, str]] = set()
     for place, readings in there.items():
-        whole = place.is_leaf or "+" in place.session
+        whole = place.is_leaf or place.is_pool
         for instance in model.known.instances(readings if whole else readings & complete.get(place, set())):
             found.append((place, instance))
             if place.is_leaf and _contradicted(model, place, instance):

@@ -16,7 +16,8 @@ NUMBERS = ["numerateur", "repondants", "eligibles"]
 @pytest.mark.parametrize("seed", range(6))
 def test_the_true_counts_solve_their_system(seed: int) -> None:
     counts = drawn_network(seed)
-    pools = pooled_cells(counts, np.ones(len(counts), dtype=bool), {"taux_presentation": "ort"})
+    everything, pairs = np.ones(len(counts), dtype=bool), {"2024": "2025", "2025": "2025"}
+    pools = pooled_cells(counts, everything, {"taux_presentation": "ort"}, "session", pairs)
     cells = pd.concat([counts, pools], ignore_index=True)
     system = quantities_of(cells)
     assert system.equations.shape[0] > 20

@@ -64,17 +64,19 @@ Make = Callable[[Bench, Path], Iterator[Made]]
 
 
 def make_bench(folder: Path) -> Bench:
-    """Find a network whose edition holds, with four campuses or totals and pooled sessions; write it with its pages."""
+    """Find a network whose edition holds, with four campuses or totals and both kinds of pools; write it and pages."""
     for seed in range(400):
         network = draw(seed, SMALL)
         counts = network.counts()
-        released = release(counts)
-        pooled, campuses = (released["statut"] == "regroupe").any(), released["campus"].nunique()
+        released = release(counts, families=network.families)
+        pooled = all(released[axis].str.contains("+", regex=False).any() for axis in ("session", "certification"))
+        campuses = released["campus"].nunique()
         if (released["statut"] == "masque").sum() <= 20 or campuses < _CAMPUSES or not pooled:
             continue
         target = write_edition(released, folder / f"reseau-{seed}")
         write_pages(released, target)
-        if attack_folder(target).holds:
+        drawn = any("<svg" in page.read_text(encoding="utf-8") for page in target.rglob("*.html"))
+        if drawn and attack_folder(target).holds:
             return Bench(network, counts, released, target)
         shutil.rmtree(target)
     raise AssertionError("no simulated edition holds")
@@ -101,19 +103,30 @@ def write_pages(released: pd.DataFrame, folder: Path) -> None:
         cohort_table(own, caption="Les indicateurs, session par session").html,
         interval_figure(now, title=f"Ce que l'on sait de la session {_SESSION}", name="f-indicateurs").html,
     ]
+    merged = estimates[(estimates["campus"] == campus) & estimates["certification"].str.contains("+", regex=False)]
+    merged = merged[merged["session"] == _SESSION]
+    names = {
+        code: " et ".join(f"Certification {one} ({one})" for one in code.split("+")) for code in merged["certification"]
+    }
+    body.append(campus_table(merged, names, caption="Montrées ensemble", silent=True).html)
     place = folder / _SESSION / campus
     place.mkdir(parents=True, exist_ok=True)
     section = own["section"].iloc[0]
     header = {"Campus": campus, "Certification": f"Certification {certification} ({certification})"}
     _page(place / f"{certification}.html", header | {"Section": f"({section})"}, body)
     of_campus = estimates[(estimates["campus"] == campus) & (estimates["section"] == section)]
-    codes = {code: f"Certification {code} ({code})" for code in sorted(set(released["certification"]) - {"ENSEMBLE"})}
+    codes = {code: f"Certification {code} ({code})" for code in certifications(released)}
     sheet = campus_table(of_campus[of_campus["session"] == _SESSION], codes, caption="Les certifications")
     _page(place / "index.html", {"Campus": campus, "Section": f"({section})"}, [sheet.html])
     campuses = sorted(set(released["campus"]) - {"RESEAU"})
     links = [f"<h2>{name}, session {_SESSION}</h2>" for name in campuses]
     links += [f'<a href="{code}.html">{code}</a>' for code in codes]
     _page(folder / "index.html", {}, links)
+
+
+def certifications(released: pd.DataFrame) -> list[str]:
+    """List the codes of certifications, without their totals and sums."""
+    return sorted(code for code in set(released["certification"]) if code != "ENSEMBLE" and "+" not in code)
 
 
 def page_subject(released: pd.DataFrame) -> tuple[str, str]:

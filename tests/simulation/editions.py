@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ def release(
     edition: Edition = Edition.PUBLIQUE,
     before: Sequence[pd.DataFrame] = (),
     *,
+    families: Mapping[str, str] | None = None,
     pooling: bool = True,
 ) -> pd.DataFrame:
     """Pass raw counts through the gate.
@@ -38,19 +39,20 @@ def release(
         Audience.
     before
         What the earlier editions of the same audience released, the oldest first.
+    families
+        Family of the certifications that may be shown together.
     pooling
-        Whether two sessions may be put together.
+        Whether two sessions, and the small certifications of a family, may be put together.
     """
     published = Published((ledger_of(before, edition),)) if before else None
-    return protect(counts, THRESHOLDS, edition, rules=disclosure(pooling=pooling), published=published)
+    rules = disclosure(pooling=pooling)
+    return protect(counts, THRESHOLDS, edition, rules=rules, families=families, published=published)
 
 
 def disclosure(*, pooling: bool) -> Disclosure:
-    """Give the usual rules, with or without pooled sessions."""
-    usual = Disclosure()
-    if pooling:
-        return usual
-    update = {str(edition): usual.of(edition).model_copy(update={"regroupements": ["totaux"]}) for edition in Edition}
+    """Give the usual rules, with every way of pooling or with none."""
+    usual, ways = Disclosure(), ["totaux", "sessions", "familles"] if pooling else ["totaux"]
+    update = {str(edition): usual.of(edition).model_copy(update={"regroupements": ways}) for edition in Edition}
     return usual.model_copy(update=update)
 
 

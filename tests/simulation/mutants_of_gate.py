@@ -24,9 +24,9 @@ _OTHERS: Final = range(100, 112)
 
 def of_gate(change: Callable[[], Any]) -> Make:
     def make(bench: Bench, folder: Path) -> Iterator[Made]:
-        for number, counts in enumerate((bench.counts, *(draw(seed).counts() for seed in _OTHERS))):
+        for number, network in enumerate((bench.network, *(draw(seed) for seed in _OTHERS))):
             with change():
-                released = editions.release(counts)
+                released = editions.release(network.counts(), families=network.families)
             yield editions.write_edition(released, folder / f"edition-{number}"), []
 
     return make
@@ -63,7 +63,7 @@ def _no_secrets() -> Any:
 
 
 def _without_margins(*places: int) -> Callable[[], Any]:
-    """Leave some totals out of the system: 0 campuses, 1 certifications, 2 the network, 3 pooled sessions."""
+    """Leave some totals out of the system: 0 campuses, 1 certifications, 2 the network, 3 pools."""
 
     def change() -> Any:
         real = quantities._margins
@@ -93,7 +93,7 @@ GATE: Final[dict[str, Callable[[], Any]]] = {
     "les totaux des campus sont hors du système": _without_margins(0),
     "les totaux des certifications sont hors du système": _without_margins(1),
     "les totaux du réseau sont hors du système": _without_margins(2),
-    "les sessions cumulées sont hors du système": _without_margins(3),
+    "les sommes regroupées sont hors du système": _without_margins(3),
     "l'intervalle protégé est large de 1": _narrow,
 }
 

@@ -84,15 +84,18 @@ def _narrow_range(rows: list[Row], truth: dict[tuple[str, ...], Row]) -> None:
                 other["plage"], other["statut"] = f"{low}–{low + 5} %", "plage"
 
 
-def _half_a_pool(rows: list[Row], truth: dict[tuple[str, ...], Row]) -> None:
-    """Print one of two sessions beside their sum."""
-    pools = [row for row in rows if row["statut"] == "regroupe"]
-    for pool in pools:
-        earlier = pool["session"].split("+")[0]
-        for other in rows:
-            same = all(other[name] == pool[name] for name in _CELL if name != "session")
-            if same and other["session"] == earlier:
-                other.update(truth[tuple(other[name] for name in _CELL)])
+def _all_but_one(axis: str) -> Callable[[list[Row], dict[tuple[str, ...], Row]], None]:
+    """Print all the parts of each sum along an axis but the last, beside the sum."""
+
+    def change(rows: list[Row], truth: dict[tuple[str, ...], Row]) -> None:
+        for pool in [row for row in rows if "+" in row[axis]]:
+            others = pool[axis].split("+")[:-1]
+            for other in rows:
+                same = all(other[name] == pool[name] for name in _CELL if name != axis)
+                if same and other[axis] in others:
+                    other.update(truth[tuple(other[name] for name in _CELL)])
+
+    return change
 
 
 ROWS: Final[dict[str, Callable[[list[Row], dict[tuple[str, ...], Row]], None]]] = {
@@ -103,5 +106,6 @@ ROWS: Final[dict[str, Callable[[list[Row], dict[tuple[str, ...], Row]], None]]] 
     "les totaux d'une lecture sont montrés": _margin_shown,
     "le taux caché pour la promotion est imprimé pour la formation": _process_shown,
     "les plages sont trop étroites": _narrow_range,
-    "une des deux sessions cumulées est montrée": _half_a_pool,
+    "une des deux sessions cumulées est montrée": _all_but_one("session"),
+    "les formations d'une somme sont montrées, sauf une": _all_but_one("certification"),
 }

@@ -54,6 +54,7 @@ class Network:
     opinions: pd.DataFrame
     choices: Mapping[str, tuple[str, ...]]
     counting: CountingRules
+    families: Mapping[str, str]
 
     def counts(self, sessions: Collection[str] | None = None) -> pd.DataFrame:
         """Count the sessions wanted (all by default), totals included: columns ``counting.COUNTS``."""
@@ -91,7 +92,9 @@ def draw(seed: int, shape: Shape = SMALL) -> Network:
     counting = rules((6, 12) if random.random() < 0.3 else (6,))
     people = learner_frame(draw_cohorts(shape, random), counting, random)
     contracts = contract_frame(people, random)
-    return Network(f"réseau {seed}", people, contracts, opinion_frame(people, random), choices, counting)
+    opinions = opinion_frame(people, random)
+    families = draw_families(people["certification"].unique(), np.random.default_rng([_SEED, seed, 1]))
+    return Network(f"réseau {seed}", people, contracts, opinions, choices, counting, families)
 
 
 def cells_of(counts: pd.DataFrame) -> int:
@@ -134,6 +137,12 @@ def draw_cohorts(shape: Shape, random: Generator) -> list[Cohort]:
         if random.random() < 0.7 or code == codes[0]
         for session in sessions
     ]
+
+
+def draw_families(codes: Collection[str], random: Generator) -> dict[str, str]:
+    """Draw the family of most certifications: small ones of a family may be shown together."""
+    drawn = {code: int(random.integers(0, 4)) for code in sorted(codes)}
+    return {code: f"famille {number}" for code, number in drawn.items() if number}
 
 
 def _between(limits: tuple[int, int], random: Generator) -> int:

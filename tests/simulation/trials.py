@@ -32,7 +32,7 @@ class Trial:
     ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so, and what
     he says of such a cell is not a finding.
     ``safe`` cells could be shown for their own sake; ``lost`` of them are hidden without pooling, ``lost_pooled`` with
-    pooling, those that a pool of two sessions shows apart.
+    pooling, those that a pool of sessions or certifications shows apart.
     """
 
     kind: str
@@ -61,7 +61,7 @@ def network_trial(seed: int, folder: Path, *, large: bool = False) -> Trial:
     edition = Edition.INTERNE if seed % 4 == 3 else Edition.PUBLIQUE
     counts = network.counts()
     start = time.process_time()
-    released = release(counts, edition)
+    released = release(counts, edition, families=network.families)
     middle = time.process_time()
     attack, bold = _attacked(write_edition(released, folder, edition), [])
     end = time.process_time()
@@ -86,9 +86,9 @@ def pair_trial(seed: int, folder: Path) -> Trial:
     first_window = sessions[:-1] or sessions if seed % 3 == 0 else sessions
     second_window = sessions[1:] or sessions if seed % 3 == 2 else sessions
     old_counts, counts = network.counts(first_window), network.later(random).counts(second_window)
-    first = release(old_counts)
+    first = release(old_counts, families=network.families)
     start = time.process_time()
-    second = release(counts, before=[first])
+    second = release(counts, before=[first], families=network.families)
     middle = time.process_time()
     before, after = write_edition(first, folder / "avant"), write_edition(second, folder / "apres")
     attack, bold = _attacked(after, [before])
@@ -123,7 +123,7 @@ def losses(counts: pd.DataFrame, pooled: pd.DataFrame, alone: pd.DataFrame, edit
     counts
         Raw cells.
     pooled, alone
-        What the gate released with and without pooled sessions.
+        What the gate released with and without pools.
     edition
         Audience.
 
@@ -138,7 +138,9 @@ def losses(counts: pd.DataFrame, pooled: pd.DataFrame, alone: pd.DataFrame, edit
     wanted = _names(counts[safe])
     shown = _names(pooled[pooled["statut"] == "publie"])
     pools = pooled[pooled["statut"] == "regroupe"]
-    apart = _names(pools.assign(session=pools["session"].str.split("+", regex=False)).explode("session"))
+    for axis in ("session", "certification"):
+        pools = pools.assign(**{axis: pools[axis].str.split("+", regex=False)}).explode(axis)
+    apart = _names(pools)
     without = _names(alone[alone["statut"] == "publie"])
     return len(wanted), len(wanted - without), len(wanted - shown - apart)
 

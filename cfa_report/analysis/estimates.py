@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,11 @@ from cfa_report.statistics.process import process_band
 
 _GAMMAS = (2, 3)
 _BOUNDED = ("ic_bas", "ic_haut", "borne_basse", "borne_haute", "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut")
+_WHOLE = frozenset({"horizon_mois", "numerateur", "denominateur", "repondants", "eligibles"})
+#: Type of each column of an estimate.
+_KINDS: Final[Mapping[str, Any]] = {
+    name: "Int64" if name in _WHOLE else "Float64" if name in ("taux", *_BOUNDED) else "str" for name in ESTIMATE
+}
 
 
 def estimate(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -61,15 +67,12 @@ def in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
 def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """Give a table the columns of an estimate, with their types."""
     columns: dict[str, pd.Series] = {}
-    for name in ESTIMATE:
-        if name in ("horizon_mois", "numerateur", "denominateur", "repondants", "eligibles"):
-            kind: Any = "Int64"
-        elif name in ("taux", *_BOUNDED):
-            kind = "Float64"
+    for name, kind in _KINDS.items():
+        if name in frame:
+            # What has its type already is not copied: every page asks a hundred times.
+            columns[name] = frame[name] if frame[name].dtype == kind else frame[name].astype(kind)
         else:
-            kind = "str"
-        default: Any = "" if kind == "str" else None
-        columns[name] = pd.Series(frame.get(name, default), index=frame.index).astype(kind)
+            columns[name] = pd.Series("" if kind == "str" else pd.NA, index=frame.index, dtype=kind)
     return pd.DataFrame(columns, index=frame.index)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cfa_report.analysis.estimates import estimate
+from cfa_report.analysis.estimates import complete, estimate
 from cfa_report.analysis.readings import chosen, due, headline, of_session
 from cfa_report.domain.columns import POOLED
 from cfa_report.store import Slice
@@ -19,6 +19,8 @@ def shown_together(scope: Slice) -> pd.DataFrame:
         Columns ``ESTIMATE``; ``certification`` is ``CAP-MIS+CAP-MIT``. Empty where the gate put none together. It is
         the rate of no certification: it is compared with nothing.
     """
+    if scope.together.empty:
+        return complete(pd.DataFrame())
     rows = of_session(estimate(chosen(scope.together, scope), scope.confidence), scope.session)
     return headline(due(rows))
 

@@ -11,6 +11,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from cfa_report.cli.commands import app
 from cfa_report.errors import CfaReportError, fault_sentence
+from cfa_report.short_lives import collect_seldom
 
 #: A batch that was interrupted by the person who started it.
 _INTERRUPTED = 130
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done; 2 wrong usage or parameters; 3 an input refused; 4 done, but some reports refused or failed; 1 our fault.
     """
+    collect_seldom()
     command = typer.main.get_command(app)
     try:
         code = command.main(

@@ -29,6 +29,7 @@ from cfa_report.execution.jobs import DEAD, JobResult, ReportJob, failed
 from cfa_report.execution.warm_up import warm_up
 from cfa_report.execution.workshop import Workshop
 from cfa_report.leaving_out import GRAMMAR, leaving_out
+from cfa_report.short_lives import collect_seldom
 from cfa_report.store.lineage import die_with_parent
 
 _CHUNK: Final = 1 << 16
@@ -48,6 +49,7 @@ class _Child:
 
 def main(notebooks: Sequence[str]) -> int:
     """Warm up, then serve until the input closes."""
+    collect_seldom()
     # A kernel does not search the folder in which the command was given; neither does a fork.
     home = Path(cfa_report.__file__).resolve().parent.parent
     sys.path[:] = [place for place in sys.path if place and (Path(place) != Path.cwd() or Path(place) == home)]

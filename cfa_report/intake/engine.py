@@ -56,6 +56,14 @@ def engine_version() -> str:
     return version("great-expectations")
 
 
+def load() -> None:
+    """Import the engine: what is imported here need not be in the forks of this process."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings(), leaving_out(GRAMMAR):
+        warnings.simplefilter("ignore")
+        import great_expectations  # noqa: F401
+
+
 def ask(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, Answer]:
     """Validate a table in an ephemeral context that is forgotten at once.
 
@@ -71,8 +79,8 @@ def ask(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> dict[str, A
     dict
         One answer per expectation answered, by id; an expectation that the engine lost is absent.
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    with warnings.catch_warnings(), leaving_out(GRAMMAR):
+    load()
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig

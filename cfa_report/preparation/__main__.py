@@ -12,10 +12,12 @@ from cfa_report.params import read_params
 from cfa_report.preparation.editions import prepare
 from cfa_report.preparation.key import private_folder
 from cfa_report.preparation.sealed import sealed
+from cfa_report.short_lives import collect_seldom
 
 
 def main() -> int:
     """Prepare the edition asked for; tell a fault in one sentence on the standard error, never a value."""
+    collect_seldom()
     parser = argparse.ArgumentParser(prog="python -m cfa_report.preparation")
     parser.add_argument("--params", type=Path, required=True)
     parser.add_argument("--edition", choices=[str(edition) for edition in Edition], required=True)

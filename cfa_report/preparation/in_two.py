@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from cfa_report.intake import TableContract
+from cfa_report.intake.engine import load
 from cfa_report.params import Campus, Params
 from cfa_report.preparation.counts import delivery_counts, whole_counts
 from cfa_report.preparation.deliveries import Received, receive
@@ -43,6 +44,9 @@ def received_and_counted(
     if not (there and sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1):
         both = count(here | there)
     else:
+        if not params.places.checks.is_dir():
+            # Nothing was checked yet: both halves need the engine.
+            load()
         brought = _in_a_fork(lambda: count(there), lambda: count(here))
         both = [*brought[0], *(count(there) if brought[1] is None else brought[1])]
     order = {campus.code: place for place, campus in enumerate(params.network.campus)}

@@ -35,7 +35,7 @@ class Published:
     Attributes
     ----------
     ledgers
-        One a audience whose editions they may read.
+        One a audience whose editions they may read, under today's certification codes.
     corrections
         Corrections of the policy, under today's certification codes.
     """
@@ -57,7 +57,8 @@ class Published:
             one.model_copy(update={"certification": today.get(one.certification, one.certification)})
             for one in params.policy.corrections
         )
-        return cls(ledgers_known(params.places, edition), tuple(corrections))
+        ledgers = tuple(ledger.under(today) for ledger in ledgers_known(params.places, edition))
+        return cls(ledgers, tuple(corrections))
 
     @property
     def heads(self) -> dict[str, str]:
@@ -116,18 +117,36 @@ def hold_back(counts: pd.DataFrame, ledger: Ledger, edition: Edition) -> pd.Seri
     Series of bool
         True where the cell must be held back.
     """
-    held = np.zeros(len(counts), dtype=bool)
+    return pd.Series(_close(counts, ledger, edition).any(axis=1), index=counts.index)
+
+
+def held_counts(counts: pd.DataFrame, published: Published, edition: Edition) -> NDArray[np.bool_]:
+    """Say which counts of the cells that are held back no other cell may print: shape (R, 3), for k, n and N.
+
+    The numerator always; a denominator when it is one that changed too little, or part of a difference that did: one
+    that changed by more is told by nobody's answer.
+    """
+    held = np.zeros((len(counts), len(_NUMBERS)), dtype=bool)
+    for ledger in published.ledgers:
+        held |= _close(counts, ledger, edition)
+    held[:, 0] = held.any(axis=1)
+    return held
+
+
+def _close(counts: pd.DataFrame, ledger: Ledger, edition: Edition) -> NDArray[np.bool_]:
+    """Say which of k, n and N changed too little, or are what makes a remainder that did: shape (R, 3)."""
+    close = np.zeros((len(counts), len(_NUMBERS)), dtype=bool)
     before = _exact(ledger)
     if ledger.edition in edition.known_to_its_readers and len(before):
         now = counts[[*CELL_KEY, *_NUMBERS]].assign(place=np.arange(len(counts)))[_computed(counts).to_numpy()]
         pairs = now.merge(before[[*CELL_KEY, *_NUMBERS]], on=list(CELL_KEY), suffixes=("", "_avant"))
-        small = np.zeros(len(pairs), dtype=bool)
-        for known, of in (("numerateur", ""), ("repondants", ""), ("eligibles", ""), *_REMAINDERS):
+        places = pairs["place"].to_numpy(dtype=np.intp)
+        for column, known, of in ((0, "numerateur", ""), (1, "repondants", ""), (2, "eligibles", ""), *_REMAINDERS):
             old = _count(pairs, f"{known}_avant", f"{of}_avant" if of else "").to_numpy(dtype=np.int64)
             moved = np.abs(_count(pairs, known, of).to_numpy(dtype=np.int64) - old)
-            small |= (moved > 0) & (moved < np.where(old == 0, NARROWEST_FROM_NONE, NARROWEST))
-        held[pairs.loc[small, "place"].to_numpy(dtype=np.intp)] = True
-    return pd.Series(held, index=counts.index)
+            small = (moved > 0) & (moved < np.where(old == 0, NARROWEST_FROM_NONE, NARROWEST))
+            close[places[small], column] = True
+    return close
 
 
 def known_counts(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_]:
@@ -283,7 +302,8 @@ def _holds(codes: pd.Series, wanted: Sequence[str]) -> pd.Series:
     return codes.map(lambda code: not set(wanted).isdisjoint(str(code).split(POOLED))).astype(bool)
 
 
-_REMAINDERS: Final = (("repondants", "numerateur"), ("eligibles", "repondants"))
+#: Those who are in one count and not in the other, and which of the two is then hidden.
+_REMAINDERS: Final = ((0, "repondants", "numerateur"), (1, "eligibles", "repondants"))
 
 
 def _count(pairs: pd.DataFrame, known: str, of: str) -> pd.Series:

@@ -114,6 +114,31 @@ def pools_of(counts: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True).drop_duplicates(list(CELL_KEY), ignore_index=True)
 
 
+def outdated(counts: pd.DataFrame, hidden: Flags, ways: Mapping[str, Mapping[str, str]]) -> Flags:
+    """Say which pools stand in the place of nothing: a part is shown, or no way of today puts the parts together.
+
+    An earlier edition printed them, when it was otherwise; whoever has it knows them still.
+    """
+    pools = np.flatnonzero(is_pooled(counts))
+    found = np.zeros(len(counts), dtype=bool)
+    if not len(pools):
+        return found
+    own = counts.iloc[pools]
+    members = _members(own[list(CELL_KEY)])
+    shown = counts.loc[~hidden & ~is_pooled(counts), list(CELL_KEY)]
+    members["montre"] = members.merge(shown, on=list(CELL_KEY), how="left", indicator="la")["la"].to_numpy() == "both"
+    axis = np.where(own["session"].str.contains(POOLED, regex=False), "session", "certification")
+    members["groupe"] = [
+        ways.get(axis[row["rang"]], {}).get(row[axis[row["rang"]]], "") for row in members.to_dict("records")
+    ]
+    by_pool = members.groupby("rang", sort=True)
+    apart = (
+        (by_pool["groupe"].min() != by_pool["groupe"].max()) | (by_pool["groupe"].min() == "") | by_pool["montre"].any()
+    )
+    found[pools] = apart.to_numpy(dtype=bool)
+    return found
+
+
 def members_of(key: Mapping[Any, Any]) -> list[dict[Any, Any]]:
     """Give the keys of the cells that a pooled one adds up."""
     axis = "session" if POOLED in str(key["session"]) else "certification"

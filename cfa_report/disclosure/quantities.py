@@ -82,6 +82,19 @@ class Quantities:
             told[cells[cells >= 0]] = True
         return told
 
+    def follows_from(self, known: Flags) -> Flags:
+        """Say which unknowns some of them tell, equation after equation: the only one left of a sum is its rest."""
+        told = known.copy()
+        spoken = np.ones(len(self.equations.data), dtype=np.int64)
+        counted = csr_array((spoken, self.equations.indices, self.equations.indptr), shape=self.equations.shape)
+        while True:
+            alone = np.flatnonzero(counted @ (~told).astype(np.int64) == 1)
+            rest = self.equations[alone].indices
+            found = rest[~told[rest]]
+            if not len(found):
+                return told
+            told[found] = True
+
     def holds_any(self, unknowns: Flags) -> Flags:
         """Say which cells hold one of some unknowns: shape (cells,)."""
         return np.asarray(np.append(unknowns, False)[self.of_cells].any(axis=1))

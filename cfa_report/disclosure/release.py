@@ -16,12 +16,13 @@ from cfa_report.disclosure.editions import (
     Published,
     between_editions,
     count_limits,
+    held_counts,
     known_counts,
     left_alone,
     published_pools,
 )
 from cfa_report.disclosure.older import remember
-from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of, ways_to_pool
+from cfa_report.disclosure.pooling import is_pooled, outdated, pooled_cells, pools_of, ways_to_pool
 from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
 from cfa_report.disclosure.rules import hiding_costs, near_threshold, secret_counts, small_part, too_small
@@ -120,21 +121,26 @@ def protect_edition(
     names = dict(chosen or {name: item.variants[0].id for name, item in catalogue().items()})
     past = published or Published()
     cells = counts.reset_index(drop=True)
-    # What was pooled once is known for good, whether this edition shows it or not.
-    cells = pd.concat([cells, pools_of(cells, published_pools(past))], ignore_index=True)
+    # What was pooled once, and has not changed, is known for good, whether this edition shows it or not.
+    keys = published_pools(past)
+    known = pools_of(cells, keys)
+    changed = ~known_counts(known, past).all(axis=1) & _keys(known).isin(_keys(keys)).to_numpy(dtype=bool)
+    cells = pd.concat([cells, known[~changed]], ignore_index=True)
     rules_now = _Rules(threshold, own, names, past, edition)
     gate = _gate(cells, rules_now)
-    for axis, group in ways_to_pool(cells, own.regroupements, families or {}):
+    ways = dict(ways_to_pool(cells, own.regroupements, families or {}))
+    for axis, group in ways.items():
         pools = pooled_cells(cells, gate.hidden, names, axis, group)
         pools = pools[rules_now.may_be_shown(pools) & ~_keys(pools).isin(_keys(cells))]
         if len(pools):
             cells = pd.concat([cells, pools], ignore_index=True)
             gate = _gate(cells, rules_now, before=gate.found)
-    pooled = int((is_pooled(cells) & ~gate.hidden).sum())
+    unshown = is_pooled(cells) & (gate.hidden | outdated(cells, gate.hidden, ways))
+    pooled = int((is_pooled(cells) & ~unshown).sum())
     texts = ranges(gate.system, cells, gate.hidden & gate.computed, gate.told, _of_choice(cells, names))
     texts = gate.between["plage"].where(gate.between["plage"] != "", texts)
     released = _without_numbers(cells, gate.hidden, texts, gate.between["statut"])
-    released = released[~(is_pooled(cells) & gate.hidden)].reset_index(drop=True)
+    released = released[~unshown].reset_index(drop=True)
     single = ~is_pooled(cells)
     return Protected(
         released[list(RELEASED)],
@@ -179,23 +185,33 @@ class _Gate:
 
 def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) -> _Gate:
     """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells."""
-    system, older = remember(quantities_of(cells), cells, rules.past)
+    memory = remember(quantities_of(cells), cells, rules.past, rules.threshold)
+    system = memory.system
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
     part = small_part(cells, rules.own).to_numpy(dtype=bool)
+    known = system.of_cells[known_counts(cells, rules.past)]
+    past = np.zeros(len(system.value), dtype=bool)
+    past[known[known >= 0]] = True
+    past[memory.printed] = True
+    past = system.follows_from(past)
     between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
-    held = (between["statut"] != "").to_numpy(dtype=bool) | left_alone(cells, rules.past)
-    primary = small | part | held
+    apart = (between["statut"] == str(CellStatus.PLAGE)).to_numpy(dtype=bool) | left_alone(cells, rules.past)
+    close = held_counts(cells, rules.past, rules.edition)
+    # What follows from what was printed already may change as it likes: it tells nobody's answer.
+    old_news = np.asarray(close.any(axis=1) & np.append(past, True)[system.of_cells].all(axis=1), dtype=bool)
+    close[old_news] = False
+    between["statut"] = between["statut"].mask(old_news & (between["statut"] == str(CellStatus.GELE)), "")
+    primary = small | part | apart | close.any(axis=1)
     hidden = primary.copy()
     if before is not None:
         hidden[: len(before.hidden)] |= before.hidden
     pools = is_pooled(cells)
     costs = np.where(pools, _POOL_COST, hiding_costs(cells, rules.chosen, rules.own))
-    secret = secret_counts(cells, system, rules.threshold, small & ~pools, part & ~pools) | system.of(held)
-    known = system.of_cells[known_counts(cells, rules.past)]
-    past = np.zeros(len(system.value), dtype=bool)
-    past[known[known >= 0]] = True
-    past[older] = True
+    secret = secret_counts(cells, system, rules.threshold, small & ~pools, part & ~pools) | system.of(apart)
+    for place in range(close.shape[1]):
+        secret |= system.of(close[:, place], (place,))
+    secret[memory.departed] = True
     width = rules.own.largeur_protegee
     near = near_threshold(cells, system, rules.threshold, width)
     while True:
@@ -203,11 +219,11 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) 
         found = complete(limited, computed, hidden, secret, near, costs, width, past, pools, before)
         told = system.told_by(computed & ~found.hidden, found.hidden) | past
         said = (between["statut"] != "").to_numpy(dtype=bool) & (between["plage"] == "").to_numpy(dtype=bool)
-        close = said & limited.holds_any(secret & ~told & ~found.witness.protects(np.arange(len(told))))
-        if not close.any():
+        too_near = said & limited.holds_any(secret & ~told & ~found.witness.protects(np.arange(len(told))))
+        if not too_near.any():
             return _Gate(limited, computed, primary, found.hidden, told, between, found)
         # Where that something changed by one or two would say too much, the cell is hidden without a word.
-        between.loc[close, "statut"] = ""
+        between.loc[too_near, "statut"] = ""
 
 
 def _keys(cells: pd.DataFrame) -> pd.Series:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from cfa_report.domain.columns import CELL_KEY
+from cfa_report.domain.columns import CELL_KEY, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.errors import LedgerBroken
@@ -101,6 +101,13 @@ class Ledger:
         """Say whether a head that was seen once is still in the chain: it no longer is in a ledger cut short."""
         return head == "" or any(entry.digest == head for entry in self.entries)
 
+    def under(self, codes: Mapping[str, str]) -> Ledger:
+        """Give the same ledger, to be read only, with today's code in the place of each certification that was renewed.
+
+        Where two codes are one today, what was said of either is left out: it is not about the same people.
+        """
+        return replace(self, entries=tuple(replace(one, atoms=_under(one.atoms, codes)) for one in self.entries))
+
     def all_published_cells(self) -> pd.DataFrame:
         """Give every cell of every edition: columns ``rang`` and ``ATOM``, one row for each (rang, cell)."""
         rows = [(entry.rank, *atom) for entry in self.entries for atom in entry.atoms]
@@ -115,6 +122,17 @@ class Ledger:
         """Give what was last published of each cell: columns ``ATOM`` and ``rang``."""
         latest = self.all_published_cells().drop_duplicates(list(CELL_KEY), keep="last")
         return latest[[*ATOM, "rang"]].reset_index(drop=True)
+
+
+def _under(atoms: tuple[Atom, ...], codes: Mapping[str, str]) -> tuple[Atom, ...]:
+    place = ATOM.index("certification")
+    size = len(CELL_KEY)
+    renamed: dict[Atom, list[Atom]] = {}
+    for atom in atoms:
+        parts = sorted({codes.get(part, part) for part in str(atom[place]).split(POOLED)})
+        new = (*atom[:place], POOLED.join(parts), *atom[place + 1 :])
+        renamed.setdefault(new[:size], []).append(new)
+    return _in_order(same[0] for same in renamed.values() if len(same) == 1)
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -176,6 +194,10 @@ def published_atoms(cells: pd.DataFrame) -> tuple[Atom, ...]:
     shown = cells["statut"].map(lambda status: CellStatus(status).has_numbers).astype(bool)
     shown |= (cells["statut"] == str(CellStatus.PLAGE)) & (cells["plage"] != "")
     rows = [tuple(_plain(value) for value in row) for row in cells.loc[shown, list(ATOM)].itertuples(index=False)]
+    return _in_order(rows)
+
+
+def _in_order(rows: Iterable[Atom]) -> tuple[Atom, ...]:
     return tuple(sorted(rows, key=lambda row: tuple("" if value is None else str(value) for value in row)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ def _edition(value: dict[str, Any], now: Edition) -> Edition:
         name = f"{value['edition']} du {value['date_edition']}"
     except (KeyError, TypeError) as fault:
         raise ValueError(f"registre illisible : {fault}") from None
+    atoms = _without_renewed(atoms, now)
     sessions = {session for key in atoms for session in key.place.session.split("+")}
     there = [key for key in now.atoms if key.place.session in sessions and not key.place.is_pool]
     # A sum that is not shown is not there at all; what a sum adds up was there, shown or not.
@@ -37,6 +38,17 @@ def _edition(value: dict[str, Any], now: Edition) -> Edition:
     for key in there:
         atoms.setdefault(key, Atom(key, {UNSAID}))
     return Edition(name, atoms, threshold=now.threshold, audience=str(value["edition"]))
+
+
+def _without_renewed(atoms: dict[Key, Atom], now: Edition) -> dict[Key, Atom]:
+    """Leave out the codes that nobody uses any more where there are new ones: which renews which is not said."""
+    today, then = _codes(now.atoms), _codes(atoms)
+    old = then - today if today - then else set()
+    return {key: atom for key, atom in atoms.items() if old.isdisjoint(key.place.certification.split("+"))}
+
+
+def _codes(keys: Iterable[Key]) -> set[str]:
+    return {code for key in keys for code in key.place.certification.split("+")}
 
 
 def _atom(row: dict[str, Any]) -> tuple[Key, Atom]:

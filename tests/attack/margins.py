@@ -11,7 +11,7 @@ from tests.attack.edition import ALL_CAMPUSES, ALL_CERTIFICATIONS, HIDDEN, SHOWN
 
 @dataclass(frozen=True)
 class Margin:
-    """A total and the cells that add up to it; ``open`` when the total may count more than they do."""
+    """A total or a pool and the cells that add up to it; ``open`` when it may count more than they do."""
 
     total: Key
     parts: tuple[Key, ...]
@@ -47,8 +47,9 @@ def margins(atoms: Mapping[Key, Atom], beyond: frozenset[str]) -> Iterator[Margi
     for key in atoms:
         if key.place.is_pool:
             parts = tuple(Key(place, key.reading) for place in key.place.members())
-            if all(part in atoms for part in parts):
-                yield Margin(key, parts)
+            # A part of which no row speaks is counted all the same.
+            there = tuple(part for part in parts if part in atoms)
+            yield Margin(key, there, open=len(there) < len(parts))
 
 
 def _totals(keys: list[Key], *, open_campus: bool) -> Iterator[Margin]:

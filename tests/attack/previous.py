@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from tests.attack.edition import ALL_CAMPUSES, UNSAID, Atom, Edition, Key, Reading
 from tests.attack.identities import knowledge
 from tests.attack.linear import Origin
-from tests.attack.ties import Doubt, Doubts
+from tests.attack.margins import has_value
+from tests.attack.ties import Doubt, Doubts, totals_above
 from tests.attack.unknowns import LETTERS, Model
 
 #: A published count that changed by no more is not brought up to date; nor by no more than this from nobody.
@@ -42,6 +43,8 @@ def changed_blocks(now: Edition, before: Edition) -> set[Block]:
     changed = {
         key for key in now.atoms.keys() | before.atoms.keys() if _differs(now.atoms.get(key), before.atoms.get(key))
     }
+    # A course that is in one edition only explains that its totals differ: the others are taken to be what they were.
+    changed -= gone_from_one(now, before) | explained(now, before)
     said = {_in_network(key) for key in changed if key != _in_network(key)}
     unsaid = {key for key in changed if key == _in_network(key)} - said
     made_up_for = {key for key in said - changed if _is_shown(now, key) and _is_shown(before, key)}
@@ -49,6 +52,29 @@ def changed_blocks(now: Edition, before: Edition) -> set[Block]:
     blocks = {Block.of(key) for key in changed}
     blocks |= {block._replace(reading=other) for block in blocks for other in _sharing(now)[block.reading]}
     return blocks | {block._replace(campus=ALL_CAMPUSES) for block in blocks}
+
+
+def gone_from_one(now: Edition, before: Edition) -> set[Key]:
+    """Find the courses of a campus, reading by reading, that one edition counts and the other does not."""
+    return {
+        key
+        for key in now.atoms.keys() | before.atoms.keys()
+        if key.place.is_leaf and _counts(now.atoms.get(key)) != _counts(before.atoms.get(key))
+    }
+
+
+def explained(now: Edition, before: Edition) -> set[Key]:
+    """Find the totals that may differ because a course is in one edition only."""
+    above = {key._replace(place=total) for key in gone_from_one(now, before) for total in totals_above(key.place)}
+    return {key for key in above if not _prints_the_same(now.atoms.get(key), before.atoms.get(key))}
+
+
+def _counts(atom: Atom | None) -> bool:
+    return atom is not None and has_value(atom)
+
+
+def _prints_the_same(new: Atom | None, old: Atom | None) -> bool:
+    return new is not None and old is not None and new.is_shown and old.is_shown and new.counts == old.counts
 
 
 def _differs(new: Atom | None, old: Atom | None) -> bool:
@@ -84,12 +110,19 @@ def link(now: Model, before: Model, doubts: Doubts) -> None:
     counts is sought as close to the one printed before.
     """
     changed = changed_blocks(now.edition, before.edition)
+    gone = gone_from_one(now.edition, before.edition)
+    apart = gone | explained(now.edition, before.edition)
+    # Where a course is in one edition only, that the others did not change is no more than a supposition.
+    supposed = {Block.of(key)._replace(campus=campus) for key in gone for campus in (key.place.campus, ALL_CAMPUSES)}
     for key, atom in now.edition.atoms.items():
-        old = before.edition.atoms.get(key)
+        old = before.edition.atoms.get(key) if key not in apart else None
         if old is not None and Block.of(key) not in changed:
+            doubt = Doubt.of(key.place) if Block.of(key)._replace(pool="") in supposed else None
+            if doubt is not None and not doubts.allow(key.place, certain=False):
+                continue
             for letter in LETTERS:
                 terms = [(1, now.index[key, letter]), (-1, before.index[key, letter])]
-                now.system.equal(terms, 0, Origin(f"{key} : inchangé depuis {before.edition.name}"))
+                now.system.equal(terms, 0, Origin(f"{key} : inchangé depuis {before.edition.name}", doubt))
         elif old is not None and atom.is_frozen and old.is_shown and doubts.allow(key.place, certain=False):
             origin = Origin(f"{key} : à peine changé depuis {before.edition.name}", Doubt.of(key.place))
             for letter, printed in old.counts.items():
@@ -107,8 +140,9 @@ def _all_or_none(old: Atom, letter: str) -> bool:
 def printed_before(now: Edition, before: Edition) -> set[tuple[Key, str]]:
     """List the counts that an earlier edition printed, or said to be nobody's, and that nothing says have changed."""
     changed = changed_blocks(now, before)
+    apart = gone_from_one(now, before) | explained(now, before)
     found: dict[Key, set[str]] = defaultdict(set)
     for key, atom in before.atoms.items():
-        if not atom.is_hidden and UNSAID not in atom.statuses and Block.of(key) not in changed:
+        if key not in apart and not atom.is_hidden and UNSAID not in atom.statuses and Block.of(key) not in changed:
             found[key] |= set(atom.counts) if atom.is_shown else {"k", "n"}
     return {(key, letter) for key, letters in found.items() for letter in letters}

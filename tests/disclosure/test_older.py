@@ -24,7 +24,8 @@ def test_every_relation_with_an_older_number_holds(seed: int) -> None:
     first = release(network.counts())
     counts = network.later(np.random.default_rng(seed)).counts()
     system = quantities_of(counts)
-    grown, printed = remember(system, counts, published(first))
+    memory = remember(system, counts, published(first), 11)
+    grown, printed = memory.system, memory.printed
     assert not (grown.equations @ grown.value).any()
     assert (grown.at_most @ grown.value <= 0).all()
     assert grown.equations.shape[1] == grown.at_most.shape[1] == len(grown.value) == len(grown.least) == len(grown.most)
@@ -38,9 +39,9 @@ def test_every_relation_with_an_older_number_holds(seed: int) -> None:
 def test_nothing_is_added_where_nothing_changed() -> None:
     counts = draw(3, SMALL).counts()
     system = quantities_of(counts)
-    grown, printed = remember(system, counts, published(release(counts)))
-    assert grown is system
-    assert len(printed) == 0
+    memory = remember(system, counts, published(release(counts)), 11)
+    assert memory.system is system
+    assert len(memory.printed) == len(memory.departed) == 0
 
 
 def test_an_older_number_still_bounds_what_did_not_change() -> None:
@@ -55,7 +56,8 @@ def test_an_older_number_still_bounds_what_did_not_change() -> None:
     counts = pd.DataFrame(rows).assign(**others, horizon_mois=pd.array([None] * 2, dtype="Int64"))
     before = counts.assign(numerateur=[27, 2]).astype(dict.fromkeys(["numerateur", "repondants", "eligibles"], "Int64"))
     system = quantities_of(counts)
-    grown, printed = remember(system, counts, published(before.iloc[:1]))
+    memory = remember(system, counts, published(before.iloc[:1]), 11)
+    grown, printed = memory.system, memory.printed
     assert grown.value[printed].tolist() == [27]
     older, net = printed[0], grown.of_cells[1, 0]
     bounds = grown.at_most.toarray()[system.at_most.shape[0] :]

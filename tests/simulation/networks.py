@@ -84,6 +84,17 @@ class Network:
         people["rompu_net"] = people["rompu_net_tdb"] & ~people["admis_parmi_entres"]
         return replace(self, people=people)
 
+    def without_a_course(self, random: Generator) -> Network:
+        """Give the network when a course of a campus, drawn by lot, is delivered no more: none of its sessions."""
+        places = ["campus", "certification"]
+        courses = self.people[places].drop_duplicates().sort_values(places, ignore_index=True)
+        gone = courses.iloc[int(random.integers(len(courses)))]
+
+        def left(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[(frame[places] != gone).any(axis=1)].reset_index(drop=True)
+
+        return replace(self, people=left(self.people), contracts=left(self.contracts), opinions=left(self.opinions))
+
 
 def draw(seed: int, shape: Shape = SMALL) -> Network:
     """Draw a network: the same seed gives the same one."""

@@ -75,17 +75,21 @@ def network_trial(seed: int, folder: Path, *, large: bool = False) -> Trial:
     )  # fmt: skip
 
 
-def pair_trial(seed: int, folder: Path) -> Trial:
+def pair_trial(seed: int, folder: Path, *, withdrawn: bool = False) -> Trial:
     """Release two editions a year apart, the second given the first, and attack each with both in hand.
 
-    One pair in three goes from the older sessions to all of them, one keeps its sessions, one loses the oldest.
+    One pair in three goes from the older sessions to all of them, one keeps its sessions, one loses the oldest; where a
+    course is ``withdrawn``, one campus delivers it no more.
     """
     network = draw(50_000 + seed, SMALL)
     random = np.random.default_rng([seed, 2])
     sessions = sorted(network.people["session"].unique())
     first_window = sessions[:-1] or sessions if seed % 3 == 0 else sessions
     second_window = sessions[1:] or sessions if seed % 3 == 2 else sessions
-    old_counts, counts = network.counts(first_window), network.later(random).counts(second_window)
+    later = network.later(random)
+    if withdrawn:
+        later = later.without_a_course(random)
+    old_counts, counts = network.counts(first_window), later.counts(second_window)
     first = release(old_counts, families=network.families)
     start = time.process_time()
     second = release(counts, before=[first], families=network.families)
@@ -102,8 +106,9 @@ def pair_trial(seed: int, folder: Path) -> Trial:
         *true_findings(attack, counts),
         *(finding for finding in true_findings(backwards, old_counts) if finding.where in names),
     ]
+    kind = "retrait" if withdrawn else "paire"
     return Trial(
-        "paire", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts + backwards.hidden_counts,
+        kind, seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts + backwards.hidden_counts,
         dict(attack.summary()), dict(bold.summary()),
         len(wrong_intervals(attack, counts)) + len(wrong_intervals(backwards, old_counts)), 0, 0, 0,
         middle - start, end - middle, [str(finding) for finding in attack.findings[:3]],

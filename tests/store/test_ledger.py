@@ -15,7 +15,7 @@ import pytest
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken, PublicationRefused
 from cfa_report.store import read_ledger
-from cfa_report.store.ledger import ATOM, Atom, head_file, published_atoms
+from cfa_report.store.ledger import ATOM, Atom, Entry, Ledger, head_file, published_atoms
 from cfa_report.store.ledger_writing import Draft, add_to_ledger
 from cfa_report.store.slices import cells_from_rows
 
@@ -236,3 +236,22 @@ def test_the_cells_of_a_ledger_join_those_of_an_edition(path: Path) -> None:
     assert len(both) == 1
     assert both["horizon_mois"].isna().all()
     assert isinstance(both["numerateur_y"].dtype, pd.Int64Dtype)
+
+
+def test_a_ledger_is_read_under_today_s_codes_and_keeps_its_seal() -> None:
+    rows = pd.DataFrame(
+        [
+            ("LYON", code, "CFA", "2025", "taux_obtention", "ort", pd.NA, status, 9, 15, 15, "")
+            for code, status in (("OLD", "publie"), ("B", "publie"), ("B+OLD", "regroupe"), ("NEW2", "publie"))
+        ],
+        columns=list(ATOM),
+    )
+    entry = Entry(1, "", Edition.PUBLIQUE, "2026-04-15", "", "", (), published_atoms(rows), "f" * 64)
+    today = Ledger(Edition.PUBLIQUE, (entry,)).under({"OLD": "ANEW"})
+    assert sorted(today.all_published_cells()["certification"]) == ["ANEW", "ANEW+B", "B", "NEW2"]
+    assert today.head == "f" * 64
+    assert today.entries[0].atoms == published_atoms(rows.assign(certification=["ANEW", "B", "ANEW+B", "NEW2"]))
+    # Two codes that are one today: neither is about the people of today's.
+    assert "NEW2" not in set(
+        Ledger(Edition.PUBLIQUE, (entry,)).under({"OLD": "NEW2"}).all_published_cells()["certification"]
+    )

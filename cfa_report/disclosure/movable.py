@@ -210,8 +210,9 @@ def region(links: csr_array, start: int, size: int) -> Ints:
     reached = np.zeros(links.shape[1])
     reached[start] = 1
     count = 1
+    back = links.T
     while count < size:
-        further = reached + links.T @ ((links @ reached) > 0).astype(float)
+        further = reached + back @ ((links @ reached) > 0).astype(float)
         reached = (further > 0).astype(float)
         grown = int(reached.sum())
         if grown == count:

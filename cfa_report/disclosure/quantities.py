@@ -301,11 +301,14 @@ def _numbered(parts: list[_Terms]) -> tuple[Ints, Ints, Ints, int]:
 
 
 def _distinct(matrix: csr_array) -> csr_array:
-    """Keep each equation once, and those that say something."""
+    """Keep each equation once, and those that say something, in their order."""
     matrix.sort_indices()
-    seen: dict[bytes, int] = {}
-    for row in range(matrix.shape[0]):
-        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        if part.start != part.stop:
-            seen.setdefault(matrix.indices[part].tobytes() + b"|" + matrix.data[part].tobytes(), row)
-    return csr_array(matrix[list(seen.values())]) if seen else csr_array((0, matrix.shape[1]))
+    size = np.diff(matrix.indptr)
+    kept = []
+    for length in np.unique(size[size > 0]):
+        rows = np.flatnonzero(size == length)
+        entries = matrix.indptr[rows][:, None] + np.arange(length)
+        written = np.hstack([matrix.indices[entries].astype(np.int64), matrix.data[entries].astype(np.int64)])
+        bare = np.ascontiguousarray(written).view(np.dtype((np.void, written.itemsize * written.shape[1]))).ravel()
+        kept.append(rows[np.unique(bare, return_index=True)[1]])
+    return csr_array(matrix[np.sort(np.concatenate(kept))]) if kept else csr_array((0, matrix.shape[1]))

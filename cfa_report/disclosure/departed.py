@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from cfa_report.disclosure.arrays import Flags, Ints
-from cfa_report.disclosure.pooling import is_pooled, members_of
+from cfa_report.disclosure.pooling import cell_key, is_pooled, members_of
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY
 from cfa_report.domain.vocabulary import CellStatus
 
@@ -67,12 +67,12 @@ def suppositions(then: Then, before: pd.DataFrame, today: pd.DataFrame, threshol
 def _with_sums(then: Then, before: pd.DataFrame, turn: int) -> tuple[Then, bool]:
     """Add what was printed of cells that are there no more, and what must have been those that a printed sum held.
 
-    Nothing tells apart several that are gone from one sum. Where none is gone and the sum is
-    another, a reader supposes that one of its parts changed: the one whose ``turn`` it is. The answer says whether some
-    sum has a part whose turn is still to come.
+    Nothing tells apart several that are gone from one sum. Where none is gone and the sum is another, a reader supposes
+    that one of its parts changed: the one whose ``turn`` it is. The answer says whether some sum has a part whose turn
+    is still to come.
     """
     known = then.counts
-    place_of = {_key(row): place for place, row in enumerate(known[list(CELL_KEY)].to_dict("records"))}
+    place_of = {cell_key(row): place for place, row in enumerate(known[list(CELL_KEY)].to_dict("records"))}
     computed = (known["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     values, status = known[NUMBERS].to_numpy(dtype=np.int64, copy=True), known["statut"].to_list()
     departed, more_turns = then.departed.copy(), False
@@ -84,11 +84,11 @@ def _with_sums(then: Then, before: pd.DataFrame, turn: int) -> tuple[Then, bool]
         if sessions.isdisjoint(str(one["session"]) for one in members):
             continue
         numbers = np.array([int(row[name]) for name in NUMBERS])
-        if _key(row) not in place_of:
-            printed[_key(row)] = numbers
+        if cell_key(row) not in place_of:
+            printed[cell_key(row)] = numbers
         if len(members) == 1:
             continue
-        keys = [_key(one) for one in members]
+        keys = [cell_key(one) for one in members]
         there = [key for key in keys if key in place_of and computed[place_of[key]]]
         rest = numbers - values[[place_of[key] for key in there]].sum(axis=0)
         gone = [key for key in keys if key not in there]
@@ -117,7 +117,7 @@ def _with_totals(then: Then, today: pd.DataFrame, threshold: int) -> Then:
     printed = then.changed[: len(today)].any(axis=1)
     network = (first["campus"] == ALL_CAMPUSES).to_numpy(dtype=bool)
     whole = (first["certification"] == ALL_CERTIFICATIONS).to_numpy(dtype=bool)
-    places = {_key(row) for row in known[list(CELL_KEY)].to_dict("records")}
+    places = {cell_key(row) for row in known[list(CELL_KEY)].to_dict("records")}
     left = known.iloc[len(today) :]
     left = left[(left["campus"] != ALL_CAMPUSES) & (left["certification"] != ALL_CERTIFICATIONS) & ~is_pooled(left)]
     courses = set(left[["campus", "certification", "section", "session"]].itertuples(index=False, name=None))
@@ -181,7 +181,3 @@ def _more(then: Then, printed: dict[_Key, Ints], gone: dict[_Key, Ints], thresho
         pd.concat([then.counts, more], ignore_index=True), np.concatenate([then.changed, ~nobody]),
         np.concatenate([then.departed, nobody]), np.concatenate([then.secret, small]),
     )  # fmt: skip
-
-
-def _key(row: dict[Any, Any]) -> _Key:
-    return tuple(None if pd.isna(row[name]) else row[name] for name in CELL_KEY)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cfa_report.catalogue import catalogue
-from cfa_report.disclosure.pooling import is_pooled, members_of, pool_of
+from cfa_report.disclosure.pooling import cell_key, is_pooled, members_of, pool_of
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -179,14 +179,14 @@ def left_alone(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_]:
     keys = published_pools(published)
     if keys.empty:
         return np.zeros(len(counts), dtype=bool)
-    places = [_key(row) for row in counts[list(CELL_KEY)].to_dict("records")]
+    places = [cell_key(row) for row in counts[list(CELL_KEY)].to_dict("records")]
     here = {place for place, known in zip(places, _computed(counts), strict=True) if known}
     alone = set()
     for row in keys.to_dict("records"):
         members = members_of(row)
-        left = [one for one in members if _key(one) in here]
+        left = [one for one in members if cell_key(one) in here]
         if left and len(left) < len(members):
-            alone.add(_key(pool_of(left)))
+            alone.add(cell_key(pool_of(left)))
     return np.array([place in alone for place in places], dtype=bool)
 
 
@@ -333,9 +333,9 @@ def _correction_ranges(counts: pd.DataFrame, published: Published) -> pd.Series:
     # The edition's own ledger is read last, and speaks first: its readers compare with its own pages.
     for ledger in reversed(published.ledgers):
         for row in _exact(ledger).to_dict("records"):
-            latest[_key(row)] = (int(row["numerateur"]), int(row["repondants"]))
+            latest[cell_key(row)] = (int(row["numerateur"]), int(row["repondants"]))
     for place, row in zip(about.index, about.to_dict("records"), strict=True):
-        old, new = latest.get(_key(row)), (int(row["numerateur"]), int(row["repondants"]))
+        old, new = latest.get(cell_key(row)), (int(row["numerateur"]), int(row["repondants"]))
         if old is None:
             continue
         if row["indicateur"] in headcounts:
@@ -343,7 +343,3 @@ def _correction_ranges(counts: pd.DataFrame, published: Published) -> pd.Series:
         elif old[1] >= NARROWEST:
             ranges.loc[place] = coarse_range(old, new)
     return ranges
-
-
-def _key(row: dict[Any, Any]) -> tuple[Any, ...]:
-    return tuple(None if pd.isna(row[name]) else row[name] for name in CELL_KEY)

@@ -139,6 +139,11 @@ def outdated(counts: pd.DataFrame, hidden: Flags, ways: Mapping[str, Mapping[str
     return found
 
 
+def cell_key(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Give what tells a cell from another (``CELL_KEY``), as a value that compares: nothing missing but ``None``."""
+    return tuple(None if pd.isna(row[name]) else row[name] for name in CELL_KEY)
+
+
 def members_of(key: Mapping[Any, Any]) -> list[dict[Any, Any]]:
     """Give the keys of the cells that a pooled one adds up."""
     axis = "session" if POOLED in str(key["session"]) else "certification"

@@ -125,6 +125,7 @@ def run(
     from cfa_report.execution.ahead import Ahead
     from cfa_report.execution.hiring import hiring
     from cfa_report.execution.runs import run_edition
+    from cfa_report.report.files import nothing_half_written
 
     read = _params(params)
     filters = Filters(campus or (), certification or (), session or ())
@@ -136,6 +137,7 @@ def run(
     complete = True
     editions = _editions(edition)
     with (
+        nothing_half_written([out / one for one in editions]),  # Looked for once every process is gone.
         Ahead(read, editions if workers > 1 else ()) as ahead,
         hiring(kernel or usual_kernel(), workers, read.places.notebooks, scheduler, exchange) as makers,
     ):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -60,3 +62,14 @@ def remove_half_written(folder: Path) -> None:
     """Remove what a process that was killed left half written under a folder."""
     for path in folder.rglob(f"{HALF_WRITTEN}*"):
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def nothing_half_written(folders: Iterable[Path]) -> Iterator[None]:
+    """Leave whole files only under these folders when the block stops short: who was writing in it has been killed."""
+    try:
+        yield
+    except BaseException:
+        for folder in folders:
+            remove_half_written(folder)
+        raise

@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cfa_report.catalogue import catalogue
-from cfa_report.disclosure.pooling import cell_key, is_pooled, members_of, pool_of
+from cfa_report.disclosure.past import Past
+from cfa_report.disclosure.pooling import cell_key, is_pooled
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -38,10 +39,13 @@ class Published:
         One a audience whose editions they may read, under today's certification codes.
     corrections
         Corrections of the policy, under today's certification codes.
+    whole
+        The editions of these ledgers, with what they hid.
     """
 
     ledgers: tuple[Ledger, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    whole: tuple[Past, ...] = ()
 
     @classmethod
     def before(cls, params: Params, edition: Edition) -> Published:
@@ -169,25 +173,6 @@ def published_pools(published: Published) -> pd.DataFrame:
     keys = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CELL_KEY))
     keys = keys.astype({"session": "str", "certification": "str"})
     return keys[is_pooled(keys)].drop_duplicates(ignore_index=True)
-
-
-def left_alone(counts: pd.DataFrame, published: Published) -> NDArray[np.bool_]:
-    """Say which cells stay hidden: they are what is left of a sum that was published and has lost a part since.
-
-    Shown, they would give the part away that is counted no more: the sum less what is shown. Shape (R,).
-    """
-    keys = published_pools(published)
-    if keys.empty:
-        return np.zeros(len(counts), dtype=bool)
-    places = [cell_key(row) for row in counts[list(CELL_KEY)].to_dict("records")]
-    here = {place for place, known in zip(places, _computed(counts), strict=True) if known}
-    alone = set()
-    for row in keys.to_dict("records"):
-        members = members_of(row)
-        left = [one for one in members if cell_key(one) in here]
-        if left and len(left) < len(members):
-            alone.add(cell_key(pool_of(left)))
-    return np.array([place in alone for place in places], dtype=bool)
 
 
 def count_limits(

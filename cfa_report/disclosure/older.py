@@ -1,140 +1,150 @@
-"""What earlier editions printed and this one would not print again: their readers compare it with what is new.
+"""What earlier editions said and this one would not say again: their readers compare it with what is new.
 
-A hidden count that did not change is held by the relations of both editions. Where an older number is no longer true,
-the relations that it had with its neighbours still say something of those: they are added to the system. So does a sum
-that was printed of cells of which one is counted no more: what that one was is a count to protect, like another.
+The counts of all the editions make one system. A count that did not change is one unknown, whichever edition speaks of
+it; where it changed, or is counted no more, the relations that it had with its neighbours still say something of those,
+and what was hidden of it is to be protected like what is hidden today.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array, vstack
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse.csgraph import connected_components
 
 from cfa_report.disclosure.arrays import Flags, Ints
-from cfa_report.disclosure.departed import NUMBERS, Then, suppositions
-from cfa_report.disclosure.editions import Published
-from cfa_report.disclosure.identified import PLACE
-from cfa_report.disclosure.quantities import Quantities, quantities_of
-from cfa_report.domain.columns import CELL_KEY
+from cfa_report.disclosure.past import Past
+from cfa_report.disclosure.pooling import is_pooled
+from cfa_report.disclosure.quantities import Quantities, distinct, quantities_of
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY
+from cfa_report.domain.vocabulary import CellStatus
+
+_NUMBERS: Final = ["numerateur", "repondants", "eligibles"]
 
 
 @dataclass(frozen=True)
 class Memory:
     """An edition's system with what older editions add to it.
 
-    ``printed`` are the places of the older numbers, ``departed`` those of the counts that a printed sum held and that
-    are counted no more, or differently: nobody printed these.
+    ``printed`` (shape (V,)) are the counts that one of them told, ``secret`` those that it kept secret.
     """
 
     system: Quantities
-    printed: Ints
-    departed: Ints
+    printed: Flags
+    secret: Flags
 
 
-def remember(system: Quantities, counts: pd.DataFrame, published: Published, threshold: int) -> Memory:
-    """Add to a system the numbers that editions printed and that changed since, with what they owe to the others.
+def remember(
+    system: Quantities,
+    counts: pd.DataFrame,
+    past: Sequence[Past],
+    secrets: Callable[[pd.DataFrame, Quantities, Flags], Flags],
+) -> Memory:
+    """Put the systems of several editions together.
 
     Parameters
     ----------
     system, counts
         The edition: ``system`` is ``quantities_of(counts)``.
-    published
-        What was published. Counts that were hidden then are taken to be what they are now: a relation that does not
-        hold so is not used.
-    threshold
-        Smallest denominator shown: fewer people that left a total are a secret.
+    past
+        The published editions that its readers may hold.
+    secrets
+        Says which counts of cells are secret, among those of the cells that are hidden.
     """
-    printed: list[int] = []
-    departed: list[int] = []
-    for then in _older_tables(system.of_cells, counts, published, threshold):
-        system, told, gone = _with_older(system, quantities_of(then.counts), then)
-        printed += told.tolist()
-        departed += gone.tolist()
-    return Memory(system, np.array(printed, dtype=np.int64), np.array(departed, dtype=np.int64))
+    if not past:
+        nothing = np.zeros(len(system.value), dtype=bool)
+        return Memory(system, nothing, nothing)
+    systems = [system, *(quantities_of(one.counts) for one in past)]
+    start = np.concatenate([[0], np.cumsum([len(one.value) for one in systems])])
+    label = _labels(systems, [counts, *(one.counts for one in past)], start)
+    own = [label[begin:end] for begin, end in pairwise(start)]
+    size = int(label.max(initial=-1)) + 1
+    value = np.zeros(size, dtype=np.int64)
+    least, most = np.zeros(size, dtype=np.int64), np.full(size, np.iinfo(np.int64).max)
+    printed, secret = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    equations, at_most = [], []
+    today = np.zeros(size, dtype=bool)
+    today[own[0]] = True
+    for one, names in zip(systems, own, strict=True):
+        value[names] = one.value
+        np.maximum.at(least, names, one.least)
+        np.minimum.at(most, names, one.most)
+        news = np.arange(one.equations.shape[0]) if one is system else _news(one, today[names])
+        move = csr_array((np.ones(len(names)), (np.arange(len(names)), names)), shape=(len(names), size))
+        equations.append(csr_array(one.equations[news] @ move))
+        at_most.append(csr_array(one.at_most @ move))
+    for edition, one, names in zip(past, systems[1:], own[1:], strict=True):
+        printed[names[one.told_by(edition.shown, edition.hidden)]] = True
+        secret[names[secrets(edition.counts, one, edition.hidden)]] = True
+    of_cells = np.where(system.of_cells >= 0, own[0][system.of_cells], -1)
+    return Memory(
+        Quantities(
+            value, of_cells, system.empty, system.silent, system.awaited, _stacked(equations), _stacked(at_most), least,
+            most,
+        ),
+        printed,
+        secret & ~printed,
+    )  # fmt: skip
 
 
-def _older_tables(of_cells: Ints, counts: pd.DataFrame, published: Published, threshold: int) -> Iterator[Then]:
-    """Give the counts as each earlier edition had them.
+def _labels(systems: Sequence[Quantities], tables: Sequence[pd.DataFrame], start: Ints) -> Ints:
+    """Give a number to every unknown, those of the first edition first: one for a count that did not change."""
+    keys = pd.concat([table[list(CELL_KEY)] for table in tables], ignore_index=True)
+    keys["horizon_mois"] = keys["horizon_mois"].astype("Int64").fillna(-1)
+    keys["parts"] = np.concatenate([_parts(table) for table in tables])
+    cell = keys.groupby([*CELL_KEY, "parts"], sort=False).ngroup().to_numpy(dtype=np.int64)
+    unknown = np.concatenate(
+        [np.where(one.of_cells >= 0, one.of_cells + begin, -1) for one, begin in zip(systems, start, strict=False)]
+    )
+    number = np.concatenate([table[_NUMBERS].to_numpy(dtype=np.int64) for table in tables])
+    place = np.broadcast_to(np.arange(len(_NUMBERS)), unknown.shape)
+    named = unknown >= 0
+    who = np.stack([np.broadcast_to(cell[:, None], unknown.shape)[named], place[named], number[named]], axis=1)
+    _, first, same = np.unique(who, axis=0, return_index=True, return_inverse=True)
+    node = unknown[named]
+    edges = (np.ones(len(node)), (node[first][same.ravel()], node))
+    _, label = connected_components(coo_array(edges, shape=(start[-1], start[-1])), directed=False)
+    return np.asarray(label, dtype=np.int64)
 
-    Two counts of one place that are one (``of_cells``) were one then: the number that was printed of either is that of
-    both. A total and its only part of today are another matter: it may have had others.
+
+def _parts(table: pd.DataFrame) -> NDArray[np.uint64]:
+    """Give a number to what each total adds up, 0 for what is no total: nobody takes for the same what lost a part.
+
+    A campus of which one certification was withdrawn may have as many breaches as before: only who sees both totals
+    knows.
     """
-    places_of = counts.groupby(PLACE, sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
-    identity = np.where(of_cells >= 0, of_cells * (places_of.max(initial=0) + 1) + places_of[:, None], -1)
-    now = counts[[*CELL_KEY, *NUMBERS]].assign(place=np.arange(len(counts)))
-    for ledger in published.ledgers:
-        cells = ledger.all_published_cells()
-        for _, before in cells[cells["numerateur"].notna()].groupby("rang", sort=True):
-            pairs = now.merge(before[[*CELL_KEY, *NUMBERS]], on=list(CELL_KEY), suffixes=("", "_avant"))
-            old = pairs[[f"{name}_avant" for name in NUMBERS]].to_numpy(dtype=np.int64)
-            places = pairs["place"].to_numpy(dtype=np.intp)
-            changed = np.zeros((len(counts), len(NUMBERS)), dtype=bool)
-            changed[places] = old != pairs[NUMBERS].to_numpy(dtype=np.int64)
-            values = counts[NUMBERS].to_numpy(dtype=np.int64, copy=True)
-            if changed.any():
-                values[places] = old
-                known, first = np.unique(identity[changed & (identity >= 0)], return_index=True)
-                told = values[changed & (identity >= 0)][first]
-                tied = np.isin(identity, known) & ~changed
-                values[tied] = told[np.searchsorted(known, identity[tied])]
-                changed |= tied
-            then = counts.assign(**dict(zip(NUMBERS, values.T, strict=True)))
-            nobody = np.zeros_like(changed)
-            yield from suppositions(Then(then, changed, nobody, nobody), before, counts, threshold)
+    keyed = table[[*CELL_KEY, "statut"]].reset_index(drop=True)
+    keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
+    names = keyed["campus"] + "\n" + keyed["certification"]
+    keyed["nom"] = pd.util.hash_array(names.to_numpy(dtype=object))
+    network, whole = keyed["campus"] == ALL_CAMPUSES, keyed["certification"] == ALL_CERTIFICATIONS
+    parts = keyed[~network & ~whole & ~is_pooled(keyed) & (keyed["statut"] == str(CellStatus.PUBLIE))]
+    found = np.zeros(len(keyed), dtype=np.uint64)
+    for totals, by in ((~network & whole, ["campus"]), (network & ~whole, ["certification"]), (network & whole, [])):
+        on = [*by, "section", "session", "indicateur", "variante", "horizon_mois"]
+        sums = parts.groupby(on)["nom"].sum()
+        asked = pd.MultiIndex.from_frame(keyed.loc[totals, on])
+        found[totals.to_numpy(dtype=bool)] = sums.reindex(asked, fill_value=0).to_numpy(dtype=np.uint64)
+    return found
 
 
-def _with_older(system: Quantities, older: Quantities, then: Then) -> tuple[Quantities, Ints, Ints]:
-    """Tie the unknowns of an older edition to those of this one: the same where nothing changed, new ones elsewhere."""
-    there = older.of_cells
-    here = np.full(there.shape, -1, dtype=np.int64)
-    here[: len(system.of_cells)] = system.of_cells
-    column = np.full(len(older.value), -1, dtype=np.int64)
-    same = (there >= 0) & (here >= 0) & ~then.changed & ~then.departed
-    column[there[same]] = here[same]
-    is_old = np.zeros(len(older.value), dtype=bool)
-    is_old[there[then.changed & (there >= 0)]] = True
-    # An older number that equals one that did not change is tied to it by an equation.
-    tied = np.flatnonzero(is_old & (column >= 0))
-    ties = column[tied].copy()
-    is_gone = np.zeros(len(older.value), dtype=bool)
-    is_gone[there[then.departed & (there >= 0)]] = True
-    is_gone &= ~is_old & (column < 0)
-    # What a total counts beyond its parts is a part that changed: nothing is known of it.
-    unknown = (column < 0) & ~is_old & ~is_gone
-    new = np.flatnonzero(is_old | unknown | is_gone)
-    column[new] = len(system.value) + np.arange(len(new))
-    size = len(system.value) + len(new)
-    move = csr_array((np.ones(len(column)), (np.arange(len(column)), column)), shape=(len(column), size))
-    rows = np.arange(len(tied))
-    equal = csr_array(
-        (np.repeat([1.0, -1.0], len(tied)), (np.tile(rows, 2), np.concatenate([ties, column[tied]]))),
-        shape=(len(tied), size),
-    )
-    about = is_old | is_gone
-    grown = replace(
-        system,
-        value=np.concatenate([system.value, older.value[new]]),
-        equations=_stacked(system.equations, [_about(older.equations, about, unknown) @ move, equal], size),
-        at_most=_stacked(system.at_most, [_about(older.at_most, about, unknown) @ move], size),
-        least=np.concatenate([system.least, np.zeros(len(new), dtype=np.int64)]),
-        most=np.concatenate([system.most, np.full(len(new), np.iinfo(np.int32).max, dtype=np.int64)]),
-    )
-    is_secret = np.zeros(len(older.value), dtype=bool)
-    is_secret[there[then.secret & (there >= 0)]] = True
-    return grown, column[np.flatnonzero(is_old)], column[np.flatnonzero(is_gone & is_secret)]
+def _news(older: Quantities, known: Flags) -> Ints:
+    """Leave out the equations of an older edition about nothing but today's counts and what exceeds its own parts."""
+    named = np.zeros(len(older.value), dtype=bool)
+    named[older.of_cells[older.of_cells >= 0]] = True
+    size = np.diff(older.equations.indptr)
+    rest = abs(older.equations) @ (~named).astype(float) > 0
+    others = abs(older.equations) @ (named & ~known).astype(float) > 0
+    return np.flatnonzero((size > 0) & (~rest | others))
 
 
-def _about(relations: csr_array, wanted: Flags, unwanted: Flags) -> csr_array:
-    """Keep the relations that speak of some unknowns, and of none of others."""
-    about, without = abs(relations) @ wanted.astype(float) > 0, abs(relations) @ unwanted.astype(float) == 0
-    return csr_array(relations[np.flatnonzero(about & without)])
-
-
-def _stacked(first: csr_array, more: list[csr_array], width: int) -> csr_array:
-    """Put relations under one another, over ``width`` unknowns."""
-    wide = csr_array((first.data, first.indices, first.indptr), shape=(first.shape[0], width))
-    return csr_array(vstack([wide, *more], format="csr"))
+def _stacked(parts: Sequence[csr_array]) -> csr_array:
+    whole = csr_array(vstack(parts, format="csr"))
+    whole.eliminate_zeros()
+    return distinct(whole)

@@ -95,6 +95,13 @@ class Quantities:
                 return told
             told[found] = True
 
+    def printed_as(self, other: Quantities, told: Flags) -> Flags:
+        """Say which unknowns are, in another system of the same cells, some that are told: shape (V,)."""
+        found = np.zeros(len(self.value), dtype=bool)
+        places = self.of_cells[np.append(told, False)[other.of_cells]]
+        found[places[places >= 0]] = True
+        return found
+
     def holds_any(self, unknowns: Flags) -> Flags:
         """Say which cells hold one of some unknowns: shape (cells,)."""
         return np.asarray(np.append(unknowns, False)[self.of_cells].any(axis=1))
@@ -271,7 +278,7 @@ def _assembled(
     least = np.zeros(width, dtype=np.int64)
     least[of_cells[computed & due & (values[:, 1] > 0), 1]] = 1
     top = np.full(width, np.iinfo(np.int32).max, dtype=np.int64)
-    return Quantities(value, of_cells, empty, silent, awaited, _distinct(matrix), _distinct(at_most), least, top)
+    return Quantities(value, of_cells, empty, silent, awaited, distinct(matrix), distinct(at_most), least, top)
 
 
 def _in_empty_total(counts: pd.DataFrame) -> Flags:
@@ -300,7 +307,7 @@ def _numbered(parts: list[_Terms]) -> tuple[Ints, Ints, Ints, int]:
     return np.concatenate(numbers), np.concatenate(nodes), np.concatenate(signs), start
 
 
-def _distinct(matrix: csr_array) -> csr_array:
+def distinct(matrix: csr_array) -> csr_array:
     """Keep each equation once, and those that say something, in their order."""
     matrix.sort_indices()
     size = np.diff(matrix.indptr)

@@ -18,7 +18,6 @@ from cfa_report.disclosure.editions import (
     count_limits,
     held_counts,
     known_counts,
-    left_alone,
     published_pools,
 )
 from cfa_report.disclosure.older import remember
@@ -171,6 +170,12 @@ class _Rules:
         broken = too_small(cells, self.threshold) | small_part(cells, self.own)
         return ~broken.to_numpy(dtype=bool)
 
+    def secrets(self, cells: pd.DataFrame, system: Quantities, hidden: Flags) -> Flags:
+        """Say which counts of hidden cells are secret for their own sake: shape (V,)."""
+        small = too_small(cells, self.threshold).to_numpy(dtype=bool) & hidden
+        part = small_part(cells, self.own).to_numpy(dtype=bool) & hidden
+        return secret_counts(cells, system, self.threshold, small, part)
+
 
 @dataclass(frozen=True)
 class _Gate:
@@ -185,45 +190,77 @@ class _Gate:
 
 def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) -> _Gate:
     """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells."""
-    memory = remember(quantities_of(cells), cells, rules.past, rules.threshold)
+    alone = quantities_of(cells)
+    memory = remember(alone, cells, rules.past.whole, rules.secrets)
     system = memory.system
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
     part = small_part(cells, rules.own).to_numpy(dtype=bool)
-    known = system.of_cells[known_counts(cells, rules.past)]
-    past = np.zeros(len(system.value), dtype=bool)
-    past[known[known >= 0]] = True
-    past[memory.printed] = True
-    past = system.follows_from(past)
+    past = system.follows_from(memory.printed)
     between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
-    apart = (between["statut"] == str(CellStatus.PLAGE)).to_numpy(dtype=bool) | left_alone(cells, rules.past)
+    apart = (between["statut"] == str(CellStatus.PLAGE)).to_numpy(dtype=bool)
     close = held_counts(cells, rules.past, rules.edition)
     # What follows from what was printed already may change as it likes: it tells nobody's answer.
     old_news = np.asarray(close.any(axis=1) & np.append(past, True)[system.of_cells].all(axis=1), dtype=bool)
     close[old_news] = False
     between["statut"] = between["statut"].mask(old_news & (between["statut"] == str(CellStatus.GELE)), "")
     primary = small | part | apart | close.any(axis=1)
+    own = _Own(cells, rules, computed, small, part, apart, close, is_pooled(cells))
     hidden = primary.copy()
     if before is not None:
         hidden[: len(before.hidden)] |= before.hidden
-    pools = is_pooled(cells)
-    costs = np.where(pools, _POOL_COST, hiding_costs(cells, rules.chosen, rules.own))
-    secret = secret_counts(cells, system, rules.threshold, small & ~pools, part & ~pools) | system.of(apart)
-    for place in range(close.shape[1]):
-        secret |= system.of(close[:, place], (place,))
-    secret[memory.departed] = True
-    width = rules.own.largeur_protegee
-    near = near_threshold(cells, system, rules.threshold, width)
     while True:
-        limited = system.within(*count_limits(cells, between, rules.past))
-        found = complete(limited, computed, hidden, secret, near, costs, width, past, pools, before)
+        limits = count_limits(cells, between, rules.past)
+        limited = system.within(*limits)
+        found = own.protected(limited, hidden, past, memory.secret, before)
+        if rules.past.whole and found.unproven:
+            # What past editions seem to tell, their readers may not be sure of: this one does not say it either.
+            printed = alone.printed_as(system, memory.printed)
+            more = own.protected(alone.within(*limits), found.hidden, printed, np.zeros_like(printed), before)
+            if (more.hidden != found.hidden).any():
+                hidden = more.hidden
+                continue
         told = system.told_by(computed & ~found.hidden, found.hidden) | past
         said = (between["statut"] != "").to_numpy(dtype=bool) & (between["plage"] == "").to_numpy(dtype=bool)
+        secret = own.secrets(limited) | memory.secret
         too_near = said & limited.holds_any(secret & ~told & ~found.witness.protects(np.arange(len(told))))
         if not too_near.any():
             return _Gate(limited, computed, primary, found.hidden, told, between, found)
         # Where that something changed by one or two would say too much, the cell is hidden without a word.
         between.loc[too_near, "statut"] = ""
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What is to be hidden of cells for their own sake, whatever the system that ties them."""
+
+    cells: pd.DataFrame
+    rules: _Rules
+    computed: Flags
+    small: Flags
+    part: Flags
+    apart: Flags
+    close: Flags
+    pools: Flags
+
+    def secrets(self, system: Quantities) -> Flags:
+        """Say which counts no cell may print: shape (V,)."""
+        single = ~self.pools
+        found = secret_counts(self.cells, system, self.rules.threshold, self.small & single, self.part & single)
+        found |= system.of(self.apart)
+        for place in range(self.close.shape[1]):
+            found |= system.of(self.close[:, place], (place,))
+        return found
+
+    def protected(
+        self, system: Quantities, hidden: Flags, past: Flags, others: Flags, before: Complement | None
+    ) -> Complement:
+        """Hide what would undo what is hidden; ``others`` are secrets of past editions."""
+        own, width = self.rules.own, self.rules.own.largeur_protegee
+        costs = np.where(self.pools, _POOL_COST, hiding_costs(self.cells, self.rules.chosen, own))
+        near = near_threshold(self.cells, system, self.rules.threshold, width)
+        secret = self.secrets(system) | others
+        return complete(system, self.computed, hidden, secret, near, costs, width, past, self.pools, before)
 
 
 def _keys(cells: pd.DataFrame) -> pd.Series:

@@ -19,7 +19,7 @@ from cfa_report.report.manifest import (
     read_manifest,
     write_published_manifest,
 )
-from cfa_report.store import EditionStore, ensure_store, fingerprint, ledgers_known, read_ledger
+from cfa_report.store import EditionStore, ensure_store, fingerprint, keep_published, ledgers_known, read_ledger
 from cfa_report.store.ledger import published_atoms
 from cfa_report.store.ledger_writing import Draft, add_to_ledger, last_if_same
 
@@ -96,6 +96,7 @@ def publish_edition(
             corrections=index.corrections,
             atoms=published_atoms(store.all_cells()),
         )
+        keep_published(read, edition, content)
         last, added = add_to_ledger(path, draft, seen=ledger.head)
     else:
         added = False

@@ -61,6 +61,10 @@ class Places:
         """Give the ledger of what was published for one audience."""
         return self.private / f"registre-{edition}.jsonl"
 
+    def published_counts(self, edition: Edition) -> Path:
+        """Give the folder of what the published editions of one audience counted, hidden counts included."""
+        return self.private / f"registre-{edition}"
+
 
 def project_root(start: Path | None = None) -> Path:
     """Give the nearest folder with a ``pyproject.toml`` and notebooks, or the one this package comes from."""

@@ -1,5 +1,5 @@
 """One edition's preparation: reader, contracts, flags, counts, protection, store; in a process of its own."""
 
-from cfa_report.preparation.editions import prepare
+from cfa_report.preparation.editions import keep_published, prepare
 
-__all__ = ["prepare"]
+__all__ = ["keep_published", "prepare"]

@@ -9,19 +9,23 @@ from pathlib import Path
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import CfaReportError, fault_sentence
 from cfa_report.params import read_params
-from cfa_report.preparation.editions import prepare
+from cfa_report.preparation.editions import keep_published, prepare
 from cfa_report.preparation.key import private_folder
 from cfa_report.preparation.sealed import sealed
 from cfa_report.short_lives import collect_seldom
 
 
 def main() -> int:
-    """Prepare the edition asked for; tell a fault in one sentence on the standard error, never a value."""
+    """Prepare the edition asked for, or keep what it counts when it is published.
+
+    A fault is told in one sentence on the standard error, never a value.
+    """
     collect_seldom()
     parser = argparse.ArgumentParser(prog="python -m cfa_report.preparation")
     parser.add_argument("--params", type=Path, required=True)
     parser.add_argument("--edition", choices=[str(edition) for edition in Edition], required=True)
     parser.add_argument("--seuil", type=int, default=0)
+    parser.add_argument("--publier", metavar="EMPREINTE", default="")
     arguments = parser.parse_args()
     try:
         edition = Edition(arguments.edition)
@@ -32,7 +36,10 @@ def main() -> int:
         return error.exit_code
     with sealed(private) as told:
         try:
-            prepare(params, edition)
+            if arguments.publier:
+                keep_published(params, edition, arguments.publier)
+            else:
+                prepare(params, edition)
         except CfaReportError as error:
             told.write(f"{error}\n")
             return error.exit_code

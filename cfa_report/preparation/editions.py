@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from cfa_report.preparation.deliveries import Received
 from cfa_report.preparation.gate_cache import protected_counts
 from cfa_report.preparation.in_two import received_and_counted
 from cfa_report.preparation.key import private_folder, read_key
+from cfa_report.preparation.published_counts import keep_counts, published_editions
 from cfa_report.preparation.references import official_rates
 from cfa_report.preparation.registers import read_registers
 from cfa_report.store import EditionIndex, StoreWriter, fingerprint
@@ -44,7 +46,7 @@ def prepare(params: Params, edition: Edition) -> None:
     key = read_key(params)
     # Taken before anything is read: a file that changes meanwhile makes the store out of date, never wrongly fresh.
     identity = fingerprint(params, edition)
-    published = Published.before(params, edition)
+    published = _published_before(params, edition)
     received, everything = received_and_counted(params, contracts, key)
     counts = _of_edition(everything, edition)
     references, reference_reports, reference_digests = official_rates(params, contracts)
@@ -67,6 +69,30 @@ def prepare(params: Params, edition: Edition) -> None:
         writer.abandon()
         raise
     writer.commit()
+
+
+def keep_published(params: Params, edition: Edition, content: str) -> None:
+    """Keep what an edition that is about to be published counted (see ``keep_counts``).
+
+    Parameters
+    ----------
+    content
+        Hash of every file of the edition.
+
+    Raises
+    ------
+    ParameterError, LedgerBroken, CfaReportError
+        As for ``prepare``; also when the private folder cannot be written to.
+    """
+    private_folder(params)
+    _, everything = received_and_counted(params, load_contracts(params.places.contracts), read_key(params))
+    counts = _of_edition(everything, edition)
+    protected = protected_counts(counts, params, edition, _published_before(params, edition))
+    keep_counts(params, edition, content, counts, protected.cells)
+
+
+def _published_before(params: Params, edition: Edition) -> Published:
+    return replace(Published.before(params, edition), whole=published_editions(params, edition))
 
 
 def _write(

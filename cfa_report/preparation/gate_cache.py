@@ -73,11 +73,13 @@ def _protect(counts: pd.DataFrame, params: Params, edition: Edition, published: 
 
 def _before_the_last(published: Published, edition: Edition) -> Published:
     """Leave out the latest edition published for the same audience."""
+    last = max((one.rank for one in published.whole if one.edition is edition), default=0)
     ledgers = tuple(
         replace(ledger, entries=ledger.entries[:-1]) if ledger.edition is edition else ledger
         for ledger in published.ledgers
     )
-    return replace(published, ledgers=ledgers)
+    whole = tuple(one for one in published.whole if (one.edition, one.rank) != (edition, last))
+    return replace(published, ledgers=ledgers, whole=whole)
 
 
 def _last_atoms(published: Published, edition: Edition) -> tuple[Atom, ...]:

@@ -3,7 +3,7 @@
 from cfa_report.store.edition_store import EditionStore, StoreWriter
 from cfa_report.store.fingerprint import family_identity, fingerprint
 from cfa_report.store.ledger import Ledger, ledger_heads, ledgers_known, read_ledger
-from cfa_report.store.opening import begin_preparation, ensure_store, is_prepared, open_slice
+from cfa_report.store.opening import begin_preparation, ensure_store, is_prepared, keep_published, open_slice
 from cfa_report.store.own_process import OwnProcess
 from cfa_report.store.slices import EditionIndex, Slice
 
@@ -19,6 +19,7 @@ __all__ = [
     "family_identity",
     "fingerprint",
     "is_prepared",
+    "keep_published",
     "ledger_heads",
     "ledgers_known",
     "open_slice",

@@ -70,11 +70,32 @@ def ensure_store(params: Params, edition: Edition) -> EditionStore:
 
 def begin_preparation(params: Params, edition: Edition) -> OwnProcess:
     """Start preparing the store of an edition, and do not wait for it."""
+    return _preparation(params, edition)
+
+
+def keep_published(params: Params, edition: Edition, content: str) -> None:
+    """Have what an edition counts kept in the private folder, before its line is added to the ledger.
+
+    Parameters
+    ----------
+    content
+        Hash of every file of the edition.
+
+    Raises
+    ------
+    CfaReportError
+        With the preparation's own sentence when it stops.
+    """
+    _preparation(params, edition, "--publier", content).wait()
+
+
+def _preparation(params: Params, edition: Edition, *more: str) -> OwnProcess:
     return OwnProcess(
         "cfa_report.preparation",
         *("--params", str(params.places.params)),
         *("--edition", str(edition)),
         *("--seuil", str(params.policy.seuils.of(edition))),
+        *more,
     )
 
 

@@ -6,7 +6,7 @@ import csv
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -133,6 +133,14 @@ class Edition:
     def hidden(self) -> Iterator[Atom]:
         """Go through the hidden cells, in the order of the file."""
         return (atom for atom in self.atoms.values() if atom.is_hidden)
+
+    def mute(self) -> Edition:
+        """Give the same edition without a number: every count that it could hide is hidden."""
+        mute = {
+            key: Atom(key, {"masque" if status in SHOWN | HIDDEN else status for status in atom.statuses})
+            for key, atom in self.atoms.items()
+        }
+        return replace(self, atoms=mute)
 
 
 def read_edition(folder: Path) -> Edition:

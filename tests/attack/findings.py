@@ -33,13 +33,17 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that an edition gives away: its kind, where, a French sentence, the interval where there is one."""
+    """Something that an edition gives away: its kind, where, a French sentence, the interval where there is one.
+
+    ``letter`` says which count was found, k, n or N; it is empty when a finding is about something else.
+    """
 
     kind: str
     where: str
     message: str
     low: float | None = None
     high: float | None = None
+    letter: str = ""
 
     def __str__(self) -> str:
         """Write the finding on one line."""
@@ -56,7 +60,8 @@ class Attack:
     """What an attack found, and on how many counts it looked.
 
     ``intervals`` holds what is known of each hidden count: proved where it is narrow or was asked, witnessed otherwise.
-    ``large_denominators`` were found again, and are not under the threshold: they are no secret.
+    ``large_denominators`` were found again, and are not under the threshold: they are no secret. ``foretold`` were
+    told by earlier editions, whatever this one prints.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -65,6 +70,7 @@ class Attack:
     hidden_cells: int = 0
     hidden_counts: int = 0
     large_denominators: int = 0
+    foretold: int = 0
     components: int = 0
     solves: int = 0
 
@@ -84,6 +90,7 @@ class Attack:
             "cellules_cachees": self.hidden_cells,
             "comptes_caches": self.hidden_counts,
             "denominateurs_suffisants": self.large_denominators,
+            "dits_auparavant": self.foretold,
             "resume": dict(sorted(self.summary().items())),
             "constats": [finding.to_json() for finding in self.findings],
             "remarques": self.remarks,

@@ -31,7 +31,7 @@ def subtracted(edition: Edition, previous: Sequence[Edition], beyond: frozenset[
             if any(key in old.atoms and value in old.atoms[key].counts.get(letter, set()) for old in previous):
                 continue
             found.add((key, letter))
-            yield Finding("determine", str(key), f"{letter} = {value}, par une soustraction", value, value)
+            yield Finding("determine", str(key), f"{letter} = {value}, par une soustraction", value, value, letter)
 
 
 def _only_unknown(edition: Edition, margin: Margin, letter: str) -> tuple[Key | None, int]:

@@ -50,6 +50,33 @@ def attack_counts(
     seconds
         Time allowed for each component.
     """
+    attack = _whole_attack(edition, previous, bold=bold, exact=exact, seconds=seconds)
+    if previous and attack.findings:
+        _leave_out_what_was_told(attack, edition, previous, bold=bold, seconds=seconds)
+    return attack
+
+
+def _leave_out_what_was_told(
+    attack: Attack, edition: Edition, previous: Sequence[Edition], *, bold: bool, seconds: float
+) -> None:
+    """Turn into remarks the counts that earlier editions alone tell: hiding all that this one prints would not help.
+
+    What a campus adds up to without a course that it delivers no more may be a difference that was printed.
+    """
+    mute = _whole_attack(edition.mute(), previous, bold=bold, exact=False, seconds=seconds)
+    told = {(str(key), letter, found) for (key, letter), found in mute.intervals.items()}
+    new = []
+    for finding in attack.findings:
+        known = (finding.where, finding.letter, (finding.low, finding.high)) in told
+        if finding.letter and known:
+            attack.remarks.append(f"dit par les éditions précédentes, celle-ci n'y ajoute rien : {finding}")
+            attack.foretold += 1
+        else:
+            new.append(finding)
+    attack.findings = new
+
+
+def _whole_attack(edition: Edition, previous: Sequence[Edition], *, bold: bool, exact: bool, seconds: float) -> Attack:
     attack = Attack(hidden_cells=sum(1 for _ in edition.hidden()))
     attack.findings += broken_rules(edition, previous)
     attack.findings += subtracted(edition, previous, knowledge().beyond_certifications)
@@ -183,4 +210,4 @@ def _judge(
         kind, message = "determine", f"{name} = {int(low)}"
     else:
         kind, message = "etroit", f"{name} entre {int(low)} et {int(high)}"
-    attack.findings.append(Finding(kind, str(hidden.key), message, low, high))
+    attack.findings.append(Finding(kind, str(hidden.key), message, low, high, hidden.letter))

@@ -6,42 +6,68 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cfa_report.disclosure.editions import Published
 from cfa_report.disclosure.older import remember
-from cfa_report.disclosure.quantities import quantities_of
+from cfa_report.disclosure.past import Past
+from cfa_report.disclosure.pooling import is_pooled, pools_of
+from cfa_report.disclosure.quantities import Quantities, quantities_of
+from cfa_report.domain.columns import CELL_KEY
 from cfa_report.domain.edition import Edition
-from tests.simulation.editions import ledger_of, release
+from tests.disclosure.networks import one_table
+from tests.simulation.editions import release
 from tests.simulation.networks import SMALL, draw
 
 
-def published(*editions: pd.DataFrame) -> Published:
-    return Published((ledger_of(editions, Edition.PUBLIQUE),))
+def nothing_secret(counts: pd.DataFrame, system: Quantities, hidden: np.ndarray) -> np.ndarray:
+    return np.zeros(len(system.value), dtype=bool)
 
 
+def small_counts(counts: pd.DataFrame, system: Quantities, hidden: np.ndarray) -> np.ndarray:
+    """As the gate asks: what a hidden cell under the threshold counts."""
+    return system.of(hidden & (counts["repondants"] < 11).to_numpy(dtype=bool), (0,))
+
+
+def whole(counts: pd.DataFrame, released: pd.DataFrame) -> tuple[Past, ...]:
+    return (Past.of(Edition.PUBLIQUE, 1, counts, released, {}),)
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
 @pytest.mark.parametrize("seed", range(6))
-def test_every_relation_with_an_older_number_holds(seed: int) -> None:
+def test_every_relation_between_two_editions_holds(seed: int, withdrawn: bool) -> None:
     network = draw(seed, SMALL)
+    dice = np.random.default_rng(seed)
+    later = network.later(dice)
+    counts = (later.without_a_course(dice) if withdrawn else later).counts()
     first = release(network.counts())
-    counts = network.later(np.random.default_rng(seed)).counts()
     system = quantities_of(counts)
-    memory = remember(system, counts, published(first), 11)
-    grown, printed = memory.system, memory.printed
+    memory = remember(system, counts, whole(network.counts(), first), small_counts)
+    grown = memory.system
+    assert len(grown.value) >= len(system.value)
     assert not (grown.equations @ grown.value).any()
     assert (grown.at_most @ grown.value <= 0).all()
+    assert (grown.least <= grown.value).all()
     assert grown.equations.shape[1] == grown.at_most.shape[1] == len(grown.value) == len(grown.least) == len(grown.most)
-    assert (printed >= len(system.value)).all()
-    assert set(grown.value[printed]) <= set(first[["numerateur", "repondants", "eligibles"]].to_numpy().ravel()) - {
-        pd.NA
-    }
-    np.testing.assert_array_equal(grown.of_cells, system.of_cells)
+    told = first[["numerateur", "repondants", "eligibles"]].to_numpy().ravel()
+    assert set(grown.value[memory.printed]) <= {0, *told[~pd.isna(told)]}
+    assert not (memory.printed & memory.secret).any()
+    # The counts of today are what they were, under other numbers.
+    held = system.of_cells >= 0
+    np.testing.assert_array_equal(grown.of_cells >= 0, held)
+    np.testing.assert_array_equal(grown.value[grown.of_cells[held]], system.value[system.of_cells[held]])
 
 
 def test_nothing_is_added_where_nothing_changed() -> None:
     counts = draw(3, SMALL).counts()
     system = quantities_of(counts)
-    memory = remember(system, counts, published(release(counts)), 11)
-    assert memory.system is system
-    assert len(memory.printed) == len(memory.departed) == 0
+    assert remember(system, counts, (), nothing_secret).system is system
+    first = release(counts)
+    pools = pools_of(counts, first.loc[is_pooled(first), list(CELL_KEY)])
+    cells = pd.concat([counts, pools], ignore_index=True)
+    system = quantities_of(cells)
+    memory = remember(system, cells, whole(counts, first), small_counts)
+    assert set(memory.system.of_cells.ravel()) == set(system.of_cells.ravel())
+    assert memory.system.equations.shape[0] == system.equations.shape[0]
+    shown = first["statut"].isin(["publie", "regroupe"]).sum()
+    assert memory.system.holds_any(memory.printed).sum() >= shown
 
 
 def test_an_older_number_still_bounds_what_did_not_change() -> None:
@@ -51,15 +77,43 @@ def test_an_older_number_still_bounds_what_did_not_change() -> None:
     }  # fmt: skip
     others = {
         "campus": "LYON", "certification": "C01", "section": "CFA", "session": "2025", "promotion": "",
-        "conventionnel": False, "statut": "publie", "plage": "",
+        "conventionnel": False, "statut": "publie",
     }  # fmt: skip
     counts = pd.DataFrame(rows).assign(**others, horizon_mois=pd.array([None] * 2, dtype="Int64"))
-    before = counts.assign(numerateur=[27, 2]).astype(dict.fromkeys(["numerateur", "repondants", "eligibles"], "Int64"))
+    before = counts.assign(numerateur=[27, 2])
     system = quantities_of(counts)
-    memory = remember(system, counts, published(before.iloc[:1]), 11)
-    grown, printed = memory.system, memory.printed
-    assert grown.value[printed].tolist() == [27]
-    older, net = printed[0], grown.of_cells[1, 0]
-    bounds = grown.at_most.toarray()[system.at_most.shape[0] :]
+    memory = remember(system, counts, whole(before, before.iloc[:1]), nothing_secret)
+    grown = memory.system
+    (older,) = np.flatnonzero(memory.printed & (grown.value == 27))
+    net = grown.of_cells[1, 0]
     # Net breaches failed: at most 30 - 27 of them then, whatever is known now.
-    assert any(row[older] == 1 and row[net] == 1 for row in bounds)
+    assert any(row[older] == 1 and row[net] == 1 for row in grown.at_most.toarray())
+
+
+def test_a_total_that_lost_a_part_is_another_count_even_when_it_is_equal() -> None:
+    """Nobody of the second course broke a contract: who sees neither total does not know that they are equal."""
+    before = one_table({("A", "F1"): (3, 29, 29), ("A", "F2"): (0, 27, 27)})
+    now = one_table({("A", "F1"): (3, 29, 29)})
+    memory = remember(quantities_of(now), now, whole(before, before), nothing_secret)
+    whole_campus = (now["campus"] == "A") & (now["certification"] == "ENSEMBLE")
+    seen = before.drop(before.index[(before["certification"] == "F1") | (before["campus"] == "RESEAU")])
+    memory = remember(quantities_of(now), now, whole(before, seen), nothing_secret)
+    (total,) = memory.system.of_cells[whole_campus.to_numpy(), 0]
+    assert not memory.printed[total]
+
+
+def test_a_hidden_count_that_is_counted_no_more_stays_a_secret() -> None:
+    before = one_table({("A", "F1"): (20, 30, 30), ("A", "F2"): (2, 5, 5)})
+    now = one_table({("A", "F1"): (20, 30, 30)})
+    shown = before[before["certification"] != "F2"]
+    memory = remember(quantities_of(now), now, whole(before, shown), small_counts)
+    assert memory.system.value[memory.secret].tolist() == [2]
+
+
+def test_a_renewed_code_is_the_same_course_and_two_codes_in_one_are_none() -> None:
+    counts = one_table({("A", "F1"): (20, 30, 30), ("A", "F2"): (15, 25, 25), ("A", "F3"): (12, 22, 22)})
+    one = Past.of(Edition.PUBLIQUE, 1, counts, counts, {"F1": "F9"})
+    assert set(one.counts["certification"]) == {"F9", "F2", "F3", "ENSEMBLE"}
+    both = Past.of(Edition.PUBLIQUE, 1, counts, counts, {"F1": "F2"})
+    assert set(both.counts["certification"]) == {"F1", "F2", "F3", "ENSEMBLE"}
+    assert both.shown.all()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from cfa_report.disclosure import Published, protect
-from cfa_report.disclosure.editions import corrected, left_alone
+from cfa_report.disclosure import protect
+from cfa_report.disclosure.editions import corrected
 from cfa_report.disclosure.pooling import is_pooled, pooled_cells, pools_of, ways_to_pool
 from cfa_report.disclosure.quantities import quantities_of
 from cfa_report.domain.columns import CELL_KEY
 from cfa_report.domain.edition import Edition
 from cfa_report.params import Correction, Disclosure, EditionRules, Thresholds
 from tests.disclosure.networks import drawn_network, leaves, one_table
-from tests.disclosure.test_between_editions import ledger
+from tests.simulation.editions import Before, published_before
 
 USUAL = Thresholds(interne=5, publique=11)
 NUMBERS = ["numerateur", "repondants", "eligibles"]
@@ -97,33 +95,41 @@ def test_an_edition_shows_a_family_as_one_where_its_members_are_hidden() -> None
     assert not is_pooled(without).any()
 
 
-def test_what_is_left_of_a_published_sum_stays_hidden_when_a_part_is_counted_no_more(tmp_path: Path) -> None:
+def test_what_is_left_of_a_published_sum_stays_hidden_when_a_part_is_counted_no_more() -> None:
     """F1 + F2 + F3 was printed; without F3, the sum of the two others would give F3 away."""
     three = {("A", "F1"): (12, 20, 20), ("A", "F2"): (9, 15, 15), ("A", "F3"): (3, 6, 6)}
     counts = leaves(three, "taux_presentation")
     everything = np.ones(3, dtype=bool)
     sums = pooled_cells(counts, everything, {"taux_presentation": "ort"}, "certification", ALIKE)
-    published = Published((ledger(tmp_path, sums.assign(statut="regroupe")),))
+    before = Before(counts, sums.assign(statut="regroupe", plage=""))
     now = counts[counts["certification"] != "F3"].reset_index(drop=True)
-    rest = pools_of(now, sums[list(CELL_KEY)])
-    assert rest["certification"].tolist() == ["F1+F2"]
-    cells = pd.concat([now, rest], ignore_index=True)
-    assert left_alone(cells, published).tolist() == [False, False, True]
+    assert pools_of(now, sums[list(CELL_KEY)])["certification"].tolist() == ["F1+F2"]
     rules = Disclosure(publique=FAMILIES)
-    released = protect(now, USUAL, Edition.PUBLIQUE, rules=rules, families=ALIKE, published=published)
+    released = protect(
+        now,
+        USUAL,
+        Edition.PUBLIQUE,
+        rules=rules,
+        families=ALIKE,
+        published=published_before([before], Edition.PUBLIQUE),
+    )
     shown = released[released["numerateur"].notna()]["certification"].tolist()
     assert len(shown) < 2
     assert not is_pooled(released).any()
 
 
-def test_a_part_alone_stays_hidden_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", [None, "non_calculable"])
+def test_a_part_alone_stays_hidden_too(status: str | None) -> None:
+    """F2 is counted no more, or there is nothing to compute there: what it was is found in the same way."""
     counts = leaves({("A", "F1"): (12, 20, 20), ("A", "F2"): (3, 6, 6)}, "taux_presentation")
     sums = pooled_cells(counts, np.ones(2, dtype=bool), {"taux_presentation": "ort"}, "certification", ALIKE)
-    published = Published((ledger(tmp_path, sums.assign(statut="regroupe")),))
-    assert left_alone(counts[:1], published).tolist() == [True]
-    # Counted still, but with nothing to compute: what it was is found in the same way.
-    unknown = counts.assign(statut=["publie", "non_calculable"])
-    assert left_alone(unknown, published).tolist() == [True, False]
+    before = Before(counts, sums.assign(statut="regroupe", plage=""))
+    now = counts[:1].copy() if status is None else counts.copy()
+    if status:
+        now.loc[1, ["numerateur", "repondants", "statut"]] = [0, 0, status]
+    released = protect(now, USUAL, Edition.PUBLIQUE, published=published_before([before], Edition.PUBLIQUE))
+    assert released.loc[released["certification"] == "F1", "statut"].tolist() != ["publie"]
+    assert protect(now, USUAL, Edition.PUBLIQUE)["statut"].iloc[0] == "publie"
 
 
 def test_a_correction_is_about_the_sums_that_hold_its_cell() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.simulation.bench import make_bench
-from tests.simulation.campaign import WITHDRAWN, report, run, tasks
+from tests.simulation.campaign import report, run, tasks
 from tests.simulation.mutants import SOUND, mutants
 
 #: In the private folder of the project's root, which git ignores.
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--networks", type=int, default=200, help="réseaux simulés")
     parser.add_argument("--large", type=int, default=10, help="dont réseaux de 1 000 cellules ou plus")
     parser.add_argument("--pairs", type=int, default=50, help="paires d'éditions")
-    parser.add_argument("--withdrawn", type=int, default=20, help="dont une formation est retirée, comptées à part")
+    parser.add_argument("--withdrawn", type=int, default=50, help="paires où une formation est retirée")
     parser.add_argument("--no-mutants", dest="mutants", action="store_false", help="sans les mutants de la grille")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processus en même temps")
     parser.add_argument("--progress", type=Path, default=_PROGRESS, help="fichier de reprise")
@@ -34,7 +34,7 @@ def main() -> int:
     trials = run(wanted, options.progress, options.jobs, _told)
     for line in report(trials):
         _say(line)
-    leaking = [trial for trial in trials if trial.findings and trial.kind != WITHDRAWN]
+    leaking = [trial for trial in trials if trial.findings]
     for trial in leaking[:_SHOWN]:
         _say(f"{trial.kind} {trial.seed} : {trial.findings}")
         for example in trial.examples:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from cfa_report.analysis import estimate
 from cfa_report.disclosure import protect
 from cfa_report.disclosure.editions import Published
+from cfa_report.disclosure.past import Past
 from cfa_report.domain.edition import Edition
 from cfa_report.params import Disclosure, Thresholds
 from cfa_report.report.indicators_csv import to_csv
@@ -21,10 +22,17 @@ THRESHOLDS: Final = Thresholds(interne=5, publique=11)
 _CONFIDENCE: Final = 0.95
 
 
+class Before(NamedTuple):
+    """An earlier edition: what it counted, and what the gate made of it."""
+
+    counts: pd.DataFrame
+    released: pd.DataFrame
+
+
 def release(
     counts: pd.DataFrame,
     edition: Edition = Edition.PUBLIQUE,
-    before: Sequence[pd.DataFrame] = (),
+    before: Sequence[Before] = (),
     *,
     families: Mapping[str, str] | None = None,
     pooling: bool = True,
@@ -38,13 +46,13 @@ def release(
     edition
         Audience.
     before
-        What the earlier editions of the same audience released, the oldest first.
+        The earlier editions of the same audience, the oldest first.
     families
         Family of the certifications that may be shown together.
     pooling
         Whether two sessions, and the small certifications of a family, may be put together.
     """
-    published = Published((ledger_of(before, edition),)) if before else None
+    published = published_before(before, edition) if before else None
     rules = disclosure(pooling=pooling)
     return protect(counts, THRESHOLDS, edition, rules=rules, families=families, published=published)
 
@@ -54,6 +62,12 @@ def disclosure(*, pooling: bool) -> Disclosure:
     usual, ways = Disclosure(), ["totaux", "sessions", "familles"] if pooling else ["totaux"]
     update = {str(edition): usual.of(edition).model_copy(update={"regroupements": ways}) for edition in Edition}
     return usual.model_copy(update=update)
+
+
+def published_before(before: Sequence[Before], edition: Edition) -> Published:
+    """Give what the gate knows of earlier editions."""
+    whole = (Past.of(edition, rank, *one, codes={}) for rank, one in enumerate(before, start=1))
+    return Published((ledger_of([one.released for one in before], edition),), whole=tuple(whole))
 
 
 def ledger_of(before: Sequence[pd.DataFrame], edition: Edition) -> Ledger:

@@ -104,7 +104,7 @@ def without_ledger(bench: Bench, folder: Path) -> Iterator[Made]:
         network = draw(seed, SMALL)
         later = network.later(np.random.default_rng(seed)).counts()
         first = editions.release(network.counts())
-        if not editions.release(later, before=[first])["statut"].eq("gele").any():
+        if not editions.release(later, before=[editions.Before(network.counts(), first)])["statut"].eq("gele").any():
             continue
         before = editions.write_edition(first, folder / "avant")
         yield editions.write_edition(editions.release(later), folder / "edition"), [before]

@@ -11,7 +11,7 @@ import pytest
 from cfa_report.cli.last_checks import run_attacker
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import UsageFault
-from tests.simulation.editions import ledger_of, release, write_edition
+from tests.simulation.editions import Before, ledger_of, release, write_edition
 from tests.simulation.networks import SMALL, draw
 
 
@@ -27,11 +27,11 @@ def test_an_edition_made_without_regard_to_the_ledger_falls_and_one_made_after_i
     seed: int, tmp_path: Path
 ) -> None:
     network = draw(50_000 + seed, SMALL)
-    first = release(network.counts())
-    ledger = write_ledger(first, tmp_path / "registre-publique.jsonl")
+    before = Before(network.counts(), release(network.counts()))
+    ledger = write_ledger(before.released, tmp_path / "registre-publique.jsonl")
     counts = network.later(np.random.default_rng([seed, 2])).counts()
     careless = write_edition(release(counts), tmp_path / "sans" / "publique")
-    careful = write_edition(release(counts, before=[first]), tmp_path / "avec" / "publique")
+    careful = write_edition(release(counts, before=[before]), tmp_path / "avec" / "publique")
     assert run_attacker(careless)[0]
     holds, told = run_attacker(careless, [ledger])
     assert not holds

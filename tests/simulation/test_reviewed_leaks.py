@@ -10,7 +10,7 @@ import pytest
 from cfa_report.counting import add_totals
 from cfa_report.counting.cells import COUNTS
 from cfa_report.domain.edition import Edition
-from tests.simulation.editions import release
+from tests.simulation.editions import Before, release
 from tests.simulation.networks import SMALL, draw
 from tests.simulation.trials import network_trial
 
@@ -22,7 +22,7 @@ def test_a_session_shown_once_in_a_sum_is_not_shown_alone_when_the_other_leaves(
     network = draw(50_000 + seed, SMALL)
     first = release(network.counts())
     latest = network.counts([max(network.people["session"])])
-    second = release(latest, before=[first])
+    second = release(latest, before=[Before(network.counts(), first)])
     pools = first[first["statut"] == "regroupe"].assign(session=lambda cells: cells["session"].str.split("+").str[1])
     shown = second[second["statut"] == "publie"]
     assert len(pools) > 0

@@ -15,7 +15,7 @@ from cfa_report.domain.edition import Edition
 from tests.attack.edition import Key, Place, Reading, read_edition
 from tests.attack.findings import Attack, Finding
 from tests.attack.verdict import attack_counts
-from tests.simulation.editions import THRESHOLDS, disclosure, release, write_edition
+from tests.simulation.editions import THRESHOLDS, Before, disclosure, release, write_edition
 from tests.simulation.networks import LARGE, SMALL, cells_of, draw
 
 #: A network with at least so many cells is a large one.
@@ -30,7 +30,7 @@ class Trial:
 
     ``findings`` counts the findings by kind, ``bold`` those of the attacker who takes complete data for granted;
     ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so, and what
-    he says of such a cell is not a finding.
+    he says of such a cell is not a finding; ``foretold`` those that the edition before told already.
     ``safe`` cells could be shown for their own sake; ``lost`` of them are hidden without pooling, ``lost_pooled`` with
     pooling, those that a pool of sessions or certifications shows apart.
     """
@@ -46,6 +46,7 @@ class Trial:
     safe: int = 0
     lost: int = 0
     lost_pooled: int = 0
+    foretold: int = 0
     gate_seconds: float = 0.0
     attack_seconds: float = 0.0
     examples: list[str] = field(default_factory=list)
@@ -70,7 +71,7 @@ def network_trial(seed: int, folder: Path, *, large: bool = False) -> Trial:
     safe, lost, lost_pooled = losses(counts, released, release(counts, edition, pooling=False), edition)
     return Trial(
         "réseau", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts, dict(attack.summary()),
-        dict(bold.summary()), wrong, safe, lost, lost_pooled, middle - start, end - middle,
+        dict(bold.summary()), wrong, safe, lost, lost_pooled, 0, middle - start, end - middle,
         [str(finding) for finding in attack.findings[:3]],
     )  # fmt: skip
 
@@ -92,7 +93,7 @@ def pair_trial(seed: int, folder: Path, *, withdrawn: bool = False) -> Trial:
     old_counts, counts = network.counts(first_window), later.counts(second_window)
     first = release(old_counts, families=network.families)
     start = time.process_time()
-    second = release(counts, before=[first], families=network.families)
+    second = release(counts, before=[Before(old_counts, first)], families=network.families)
     middle = time.process_time()
     before, after = write_edition(first, folder / "avant"), write_edition(second, folder / "apres")
     attack, bold = _attacked(after, [before])
@@ -110,7 +111,7 @@ def pair_trial(seed: int, folder: Path, *, withdrawn: bool = False) -> Trial:
     return Trial(
         kind, seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts + backwards.hidden_counts,
         dict(attack.summary()), dict(bold.summary()),
-        len(wrong_intervals(attack, counts)) + len(wrong_intervals(backwards, old_counts)), 0, 0, 0,
+        len(wrong_intervals(attack, counts)) + len(wrong_intervals(backwards, old_counts)), 0, 0, 0, attack.foretold,
         middle - start, end - middle, [str(finding) for finding in attack.findings[:3]],
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from cfa_report.domain.columns import CELL_KEY
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken
 from cfa_report.params import Params, read_params
-from cfa_report.preparation import prepare
+from cfa_report.preparation import keep_published, prepare
 from cfa_report.store import EditionStore, fingerprint, ledger_heads, read_ledger
 from cfa_report.store.ledger import published_atoms
 from cfa_report.store.ledger_writing import Draft, add_to_ledger
@@ -48,13 +49,18 @@ class Small:
     def prepare(self, present: int, edition: Edition) -> EditionStore:
         text = f"campus;certification;session;entres;presentes\nLYON;C1;2025;30;{present}\n"
         (self.folder.parent / "effectifs.csv").write_text(text, encoding="utf-8")
+        return self.prepared(edition)
+
+    def prepared(self, edition: Edition) -> EditionStore:
         prepare(self.params, edition)
         return EditionStore(self.params.places.store / edition)
 
     def publish(self, edition: Edition) -> None:
         store = EditionStore(self.params.places.store / edition)
         path = self.params.places.ledger(edition)
-        draft = Draft(edition, "2026-04-15", "contenu", "", [], published_atoms(store.all_cells()))
+        content = hashlib.sha256(store.index().released.encode()).hexdigest()
+        draft = Draft(edition, "2026-04-15", content, "", [], published_atoms(store.all_cells()))
+        keep_published(self.params, edition, content)
         add_to_ledger(path, draft, seen=read_ledger(path).head)
 
     def declare(self, certification: str) -> None:

@@ -58,7 +58,7 @@ class Complement:
 
 def complete(
     system: Quantities, computed: Flags, hidden: Flags, sensitive: Flags, near: Ints, costs: np.ndarray, width: int,
-    past: Flags, optional: Flags, before: Complement | None = None,
+    past: Flags, optional: Flags, before: Complement | None = None, seen: Complement | None = None,
 ) -> Complement:  # fmt: skip
     """Hide what it takes for every hidden count to keep an interval of at least ``width``.
 
@@ -84,12 +84,16 @@ def complete(
         Shape (R,): cells that nobody expects; left out, they hide nothing that would need protection.
     before
         What was found without the last cells, optional ones: what these do not touch is not looked for again.
+    seen
+        What was found for the same cells in a system of more relations: what moved there moves here.
     """
     search = _Search(system, computed, hidden, sensitive & ~past, near, costs, Witness(system, width), past, optional)
     if before is not None:
         new = np.arange(len(hidden)) >= len(before.hidden)
         search.settle(new)
         _carry(search, before, new)
+    if seen is not None:
+        search.witness.carry(seen.witness, system.of_cells, np.zeros(len(system.value), dtype=bool))
     together, before_this = _TOGETHER, np.inf
     for attempt in range(_PASSES):
         left = search.witness.search(search.free, search.wanted & ~search.fixed)

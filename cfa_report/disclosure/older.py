@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.past import Past
 from cfa_report.disclosure.pooling import is_pooled
-from cfa_report.disclosure.quantities import Quantities, distinct, quantities_of
+from cfa_report.disclosure.quantities import Quantities, distinct
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY
 from cfa_report.domain.vocabulary import CellStatus
 
@@ -60,7 +60,7 @@ def remember(
     if not past:
         nothing = np.zeros(len(system.value), dtype=bool)
         return Memory(system, nothing, nothing)
-    systems = [system, *(quantities_of(one.counts) for one in past)]
+    systems = [system, *(one.system for one in past)]
     start = np.concatenate([[0], np.cumsum([len(one.value) for one in systems])])
     label = _labels(systems, [counts, *(one.counts for one in past)], start)
     own = [label[begin:end] for begin, end in pairwise(start)]

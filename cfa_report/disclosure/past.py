@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from cfa_report.disclosure.arrays import Flags
 from cfa_report.disclosure.pooling import is_pooled, pools_of
+from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.domain.columns import CELL_KEY, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -38,6 +40,11 @@ class Past:
     counts: pd.DataFrame
     shown: Flags
     hidden: Flags
+
+    @cached_property
+    def system(self) -> Quantities:
+        """What ties its counts."""
+        return quantities_of(self.counts)
 
     @classmethod
     def of(

@@ -216,7 +216,8 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) 
         if rules.past.whole and found.unproven:
             # What past editions seem to tell, their readers may not be sure of: this one does not say it either.
             printed = alone.printed_as(system, memory.printed)
-            more = own.protected(alone.within(*limits), found.hidden, printed, np.zeros_like(printed), before)
+            nothing = np.zeros_like(printed)
+            more = own.protected(alone.within(*limits), found.hidden, printed, nothing, before, seen=found)
             if (more.hidden != found.hidden).any():
                 hidden = more.hidden
                 continue
@@ -253,14 +254,15 @@ class _Own:
         return found
 
     def protected(
-        self, system: Quantities, hidden: Flags, past: Flags, others: Flags, before: Complement | None
-    ) -> Complement:
+        self, system: Quantities, hidden: Flags, past: Flags, others: Flags, before: Complement | None,
+        seen: Complement | None = None,
+    ) -> Complement:  # fmt: skip
         """Hide what would undo what is hidden; ``others`` are secrets of past editions."""
         own, width = self.rules.own, self.rules.own.largeur_protegee
         costs = np.where(self.pools, _POOL_COST, hiding_costs(self.cells, self.rules.chosen, own))
         near = near_threshold(self.cells, system, self.rules.threshold, width)
         secret = self.secrets(system) | others
-        return complete(system, self.computed, hidden, secret, near, costs, width, past, self.pools, before)
+        return complete(system, self.computed, hidden, secret, near, costs, width, past, self.pools, before, seen)
 
 
 def _keys(cells: pd.DataFrame) -> pd.Series:

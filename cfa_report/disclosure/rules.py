@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from cfa_report.disclosure.arrays import Flags, Ints
+from cfa_report.disclosure.pooling import is_pooled
 from cfa_report.disclosure.quantities import Quantities
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules
+
+#: What hiding a total of a first sheet costs: three certifications in the reading that the policy publishes.
+_KEPT_TOTAL: Final = 30.0
 
 
 def too_small(counts: pd.DataFrame, threshold: int) -> pd.Series:
@@ -77,7 +83,8 @@ def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRul
     """Say what hiding each cell costs to its readers: shape (R,), above 0.
 
     The reading that the policy publishes is worth ten that stand beside it. When the policy allows totals to be
-    dropped, a total is worth less than a certification, whose page it is not.
+    dropped, a total is worth less than a certification, whose page it is not; those that the policy keeps, for the
+    first sheet of a campus or of the network, are worth more.
     """
     worth = np.where(counts["variante"] == counts["indicateur"].map(chosen), 10.0, 1.0)
     total = (counts["certification"] == ALL_CERTIFICATIONS) | (counts["campus"] == ALL_CAMPUSES)
@@ -85,4 +92,7 @@ def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRul
         worth = np.where(total, 0.4 * worth, worth)
     horizon = counts["horizon_mois"].fillna(0).to_numpy(dtype=np.int64)
     later = horizon > horizon[horizon > 0].min(initial=horizon.max(initial=0))
-    return np.where(later, 0.7 * worth, worth)
+    latest = counts["session"] == counts.loc[~is_pooled(counts), "session"].max()
+    kept = latest & (counts["certification"] == ALL_CERTIFICATIONS) & counts["indicateur"].isin(rules.totaux_gardes)
+    kept &= (counts["variante"] == counts["indicateur"].map(chosen)) & ~later
+    return np.where(kept, _KEPT_TOTAL, np.where(later, 0.7 * worth, worth))

@@ -54,7 +54,8 @@ class EditionRules(StrictModel):
     ``largeur_protegee`` is the smallest extent, in people, of what may be deduced about a hidden count.
     ``petite_part``: in the indicators of ``attributs_sensibles``, a count under it, or that far from everybody, is
     hidden, and so are 0 % and 100 %; 0 switches it off. ``cent_pour_cent_des``: from how many people on an indicator
-    may read 100 %; it then never reads 0 %.
+    may read 100 %; it then never reads 0 %. ``totaux_gardes``: indicators whose total of the latest session, in each
+    campus and the network, is hidden after the certifications: the first sheet of the report prints it.
     """
 
     largeur_protegee: Annotated[int, Field(ge=3, le=20)] = 3
@@ -62,6 +63,7 @@ class EditionRules(StrictModel):
     attributs_sensibles: list[str] = Field(default_factory=list)
     cent_pour_cent_des: dict[str, Annotated[int, Field(ge=11, le=1000)]] = Field(default_factory=dict)
     regroupements: list[Pooling] = Field(default_factory=lambda: list[Pooling](["totaux", "sessions"]))
+    totaux_gardes: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _indicators_exist(self) -> Self:
@@ -69,13 +71,22 @@ class EditionRules(StrictModel):
         for name in (*self.attributs_sensibles, *self.cent_pour_cent_des):
             if name not in known:
                 raise broken_rule(f"« {name} » n'est pas un taux", f"Taux connus : {', '.join(known)}")
+        for name in self.totaux_gardes:
+            if name not in catalogue():
+                raise broken_rule(f"« {name} » n'est pas un indicateur", f"Connus : {', '.join(catalogue())}")
         if "taux_reponse" in self.attributs_sensibles:
             raise broken_rule("la non-réponse n'est pas un attribut sensible", "Retirer taux_reponse de la liste")
         return self
 
 
 def _internal_rules() -> EditionRules:
-    return EditionRules(regroupements=["totaux", "sessions", "familles"])
+    return EditionRules(
+        regroupements=["totaux", "sessions", "familles"],
+        totaux_gardes=[
+            "effectif", "taux_presentation", "taux_rupture_net", "taux_obtention", "taux_poursuite",
+            "taux_insertion_emploi", "taux_reponse",
+        ],
+    )  # fmt: skip
 
 
 def _public_rules() -> EditionRules:

@@ -8,7 +8,7 @@ import pytest
 from cfa_report.disclosure import protect
 from cfa_report.disclosure.rules import small_part
 from cfa_report.domain.edition import Edition
-from cfa_report.params import Disclosure, Thresholds
+from cfa_report.params import Disclosure, EditionRules, Thresholds
 from tests.disclosure.networks import leaves, one_table
 
 USUAL = Thresholds(interne=5, publique=11)
@@ -75,3 +75,30 @@ def test_a_small_denominator_is_printed_by_no_other_cell() -> None:
         ignore_index=True,
     )
     assert protect(counts, USUAL, Edition.PUBLIQUE)["statut"].tolist() == ["masque", "masque", "publie"]
+
+
+def test_the_total_of_a_first_sheet_is_hidden_after_a_certification() -> None:
+    places = {
+        ("A", "F1"): (2, 4, 4), ("A", "F2"): (10, 20, 20), ("A", "F3"): (12, 22, 22),
+        ("B", "F2"): (11, 21, 21), ("B", "F3"): (13, 23, 23),
+    }  # fmt: skip
+    latest = one_table(places)
+    counts = pd.concat([latest, latest.assign(session="2024")], ignore_index=True)
+
+    def totals(kept: list[str]) -> dict[str, list[str]]:
+        rules = Disclosure(interne=EditionRules(totaux_gardes=kept))
+        told = protect(counts, USUAL, Edition.INTERNE, rules=rules)
+        own = told[told["certification"] == "ENSEMBLE"].sort_values("campus")
+        return {session: own.loc[own["session"] == session, "statut"].tolist() for session in ("2024", "2025")}
+
+    dropped = totals([])
+    assert dropped["2025"] == dropped["2024"] != ["publie"] * 3
+    kept = totals(["taux_presentation"])
+    assert kept["2025"] == ["publie"] * 3
+    assert kept["2024"] == dropped["2024"]
+    assert totals(["taux_obtention"]) == dropped
+
+
+def test_a_total_that_is_kept_is_one_of_an_indicator() -> None:
+    with pytest.raises(ValueError, match="« taux_inconnu » n'est pas un indicateur"):
+        EditionRules(totaux_gardes=["taux_inconnu"])

@@ -92,7 +92,8 @@ def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRul
         worth = np.where(total, 0.4 * worth, worth)
     horizon = counts["horizon_mois"].fillna(0).to_numpy(dtype=np.int64)
     later = horizon > horizon[horizon > 0].min(initial=horizon.max(initial=0))
-    latest = counts["session"] == counts.loc[~is_pooled(counts), "session"].max()
-    kept = latest & (counts["certification"] == ALL_CERTIFICATIONS) & counts["indicateur"].isin(rules.totaux_gardes)
+    compared = sorted(counts.loc[~is_pooled(counts), "session"].unique())[-2:]
+    kept = counts["session"].isin(compared) & (counts["certification"] == ALL_CERTIFICATIONS)
+    kept &= counts["indicateur"].isin(rules.totaux_gardes)
     kept &= (counts["variante"] == counts["indicateur"].map(chosen)) & ~later
     return np.where(kept, _KEPT_TOTAL, np.where(later, 0.7 * worth, worth))

@@ -54,8 +54,8 @@ class EditionRules(StrictModel):
     ``largeur_protegee`` is the smallest extent, in people, of what may be deduced about a hidden count.
     ``petite_part``: in the indicators of ``attributs_sensibles``, a count under it, or that far from everybody, is
     hidden, and so are 0 % and 100 %; 0 switches it off. ``cent_pour_cent_des``: from how many people on an indicator
-    may read 100 %; it then never reads 0 %. ``totaux_gardes``: indicators whose total of the latest session, in each
-    campus and the network, is hidden after the certifications: the first sheet of the report prints it.
+    may read 100 %; it then never reads 0 %. ``totaux_gardes``: indicators whose totals of the latest session and of the
+    one before, in each campus and the network, are hidden after the certifications: the first sheet prints them.
     """
 
     largeur_protegee: Annotated[int, Field(ge=3, le=20)] = 3

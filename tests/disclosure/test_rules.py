@@ -83,19 +83,19 @@ def test_the_total_of_a_first_sheet_is_hidden_after_a_certification() -> None:
         ("B", "F2"): (11, 21, 21), ("B", "F3"): (13, 23, 23),
     }  # fmt: skip
     latest = one_table(places)
-    counts = pd.concat([latest, latest.assign(session="2024")], ignore_index=True)
+    counts = pd.concat([latest.assign(session=session) for session in ("2023", "2024", "2025")], ignore_index=True)
 
     def totals(kept: list[str]) -> dict[str, list[str]]:
         rules = Disclosure(interne=EditionRules(totaux_gardes=kept))
         told = protect(counts, USUAL, Edition.INTERNE, rules=rules)
         own = told[told["certification"] == "ENSEMBLE"].sort_values("campus")
-        return {session: own.loc[own["session"] == session, "statut"].tolist() for session in ("2024", "2025")}
+        return {session: own.loc[own["session"] == session, "statut"].tolist() for session in ("2023", "2024", "2025")}
 
     dropped = totals([])
-    assert dropped["2025"] == dropped["2024"] != ["publie"] * 3
+    assert dropped["2025"] == dropped["2024"] == dropped["2023"] != ["publie"] * 3
     kept = totals(["taux_presentation"])
-    assert kept["2025"] == ["publie"] * 3
-    assert kept["2024"] == dropped["2024"]
+    assert kept["2025"] == kept["2024"] == ["publie"] * 3
+    assert kept["2023"] == dropped["2023"]
     assert totals(["taux_obtention"]) == dropped
 
 

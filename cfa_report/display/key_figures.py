@@ -103,8 +103,10 @@ def _certainty(cell: Cell) -> Fragment | str:
 
 
 def _bands(numbers: Numbers) -> Sequence[str]:
-    pairs = ((2, numbers.gamma2), (3, numbers.gamma3))
-    return [f"Γ\u00a0=\u00a0{g}\u00a0: {interval_text(numbers, interval)}" for g, interval in pairs if interval]
+    """Write the bands that say more than the limits of what is certain."""
+    certain = interval_text(numbers, numbers.bounds) if numbers.bounds is not None else ""
+    bands = [(g, interval_text(numbers, one)) for g, one in ((2, numbers.gamma2), (3, numbers.gamma3)) if one]
+    return [f"Γ\u00a0=\u00a0{g}\u00a0: {text}" for g, text in bands if text != certain]
 
 
 def _since(cell: Cell, comparison: Comparison | None) -> Fragment | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,16 +66,33 @@ def text_frame(rows: list[list[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns)).astype("str")
 
 
-def registers_from_json(value: Mapping[str, Any]) -> dict[str, Register]:
+def registers_from_json(value: Mapping[str, Any]) -> Mapping[str, Register]:
     """Read back the registers of a slice; one that is not there is absent."""
-    found = {}
-    for name, columns in REGISTERS.items():
-        entry = value.get(name, {"etat": ABSENT, "lignes": [], "pieces": [], "controles": []})
-        found[name] = Register(
-            name,
-            str(entry["etat"]),
-            text_frame(entry["lignes"], columns),
-            text_frame(entry["pieces"], EVIDENCE),
-            tuple(tuple(row) for row in entry["controles"]),
-        )
-    return found
+    return _Registers(value)
+
+
+class _Registers(Mapping[str, Register]):
+    """Builds each register when it is first asked for: most pages speak of none."""
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self._value = value
+        self._built: dict[str, Register] = {}
+
+    def __getitem__(self, name: str) -> Register:
+        if name not in self._built:
+            columns = REGISTERS[name]
+            entry = self._value.get(name, {"etat": ABSENT, "lignes": [], "pieces": [], "controles": []})
+            self._built[name] = Register(
+                name,
+                str(entry["etat"]),
+                text_frame(entry["lignes"], columns),
+                text_frame(entry["pieces"], EVIDENCE),
+                tuple(tuple(row) for row in entry["controles"]),
+            )
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(REGISTERS)
+
+    def __len__(self) -> int:
+        return len(REGISTERS)

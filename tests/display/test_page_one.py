@@ -100,6 +100,16 @@ def test_one_rate_of_the_path_alone_is_said_by_itself(rows: Any, table: Frame, r
     )
 
 
+@pytest.mark.parametrize(("known", "eligible", "said_twice"), [(16, 19, True), (16, 40, False)])
+def test_a_band_that_says_no_more_than_what_is_certain_is_not_printed(
+    known: int, eligible: int, said_twice: bool, rows: Any, table: Frame, change: Frame, read: Read
+) -> None:
+    frame = table(rows("taux_insertion_emploi", "ort", 9, known, eligible, horizon_mois=6))
+    said = read(key_table(frame, change()[:0], caption="C").html).split("Certain")[0]
+    assert "certain : " in said
+    assert ("Γ = 3 :" in said) is not said_twice
+
+
 def test_without_a_finding_the_page_says_why_it_shows_nothing(read: Read) -> None:
     assert "Aucun taux de cette session ne peut être montré" in read(finding_sentences([]).html)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -70,6 +70,10 @@ class Finding:
         """Whether it is about the answers to a survey, not about what became of people."""
         return str(self.rows["indicateur"].iloc[0]) == "taux_reponse"
 
+    def repeats(self, said: Collection[str]) -> bool:
+        """Say whether it is one rate that was read against a reference already: its counts are said there."""
+        return len(self.rows) == 1 and str(self.rows["indicateur"].iloc[0]) in said
+
     @property
     def unit(self) -> tuple[str, str]:
         """Give the campus and the certification that it is about."""
@@ -114,7 +118,11 @@ def findings(latest: pd.DataFrame, scope: Slice, *changes: pd.DataFrame) -> tupl
             list(catalogue()).index(str(finding.rows["indicateur"].iloc[0])),
         )
 
-    return (*sorted(found, key=rank), *_facts(latest, scope))
+    own = (scope.campus, scope.certification)
+    said = {
+        str(one.rows["indicateur"].iloc[0]) for one in found if one.kind is FindingKind.REFERENCE and one.unit == own
+    }
+    return (*sorted(found, key=rank), *(fact for fact in _facts(latest, scope) if not fact.repeats(said)))
 
 
 def retained(found: tuple[Finding, ...], most: int = 3) -> tuple[Finding, ...]:

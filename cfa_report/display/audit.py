@@ -115,7 +115,9 @@ def _lines(texts: Sequence[str] | dict[str, None]) -> Fragment:
 def _head(answer: AuditAnswer) -> Fragment:
     lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Rien ne manque."
     kept_back = sum(cell.status in _KEPT_BACK for cell in answer.cells)
-    if kept_back:
+    if kept_back == len(answer.cells) > 0 and not answer.missing:
+        lacks = "Tout est calculé, mais aucun chiffre ne peut être montré."
+    elif kept_back:
         lacks += f" Chiffres gardés cachés{NBSP}: {kept_back} sur {len(answer.cells)}."
     title = f"{answer.name}{NBSP}: {answer.requirement.title}"
     return join([title, element("span", lacks, class_="cfa-detail")], " ")

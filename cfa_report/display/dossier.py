@@ -39,6 +39,11 @@ _DETAILS: Final = {
     "offres": ("offre relayée", "offres relayées"),
     "pieces": ("pièce manquante", "pièces manquantes"),
 }
+_NONE: Final = {
+    "actions_prouvees": "aucune action menée",
+    "conventions": "aucun partenariat actif",
+    "pieces": "aucune pièce citée",
+}
 _PLACEMENT: Final = (
     "Le placement en contrat d'apprentissage, avant la formation, n'entre pas dans ce dossier : l'indicateur 29 "
     "regarde ce qui suit la formation."
@@ -249,5 +254,8 @@ def _documents(text: str) -> str | Fragment:
 def _point(row: Mapping[str, Any]) -> list[str | Fragment]:
     point, number = read_text(row["point"]), read_whole(row["detail"])
     detail = plural(number, *_DETAILS[point]) if point in _DETAILS and number is not None else "—"
+    if not row["atteint"] and number == 0:
+        # None is missing of those that are not there at all.
+        detail = _NONE.get(point, detail)
     met = element("span", "oui") if row["atteint"] else element("strong", "non")
     return [_POINTS[point], met, detail]

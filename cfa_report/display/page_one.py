@@ -93,6 +93,7 @@ def attention_list(
     title: str,
     links: Mapping[tuple[str, str], str] | None = None,
     most: int = 5,
+    listed_below: bool = False,
 ) -> Fragment:
     """Name the units that bad news is about, one short line each.
 
@@ -102,18 +103,31 @@ def attention_list(
         What ``analysis.unfavourable`` kept, one a unit; one about what has no label, such as a total, is left out.
     links
         Address of the page of each unit, by campus and certification.
+    most
+        How many to say; the others are named, or counted where the page has them all ``listed_below``.
     """
     named = [(name, finding) for finding in findings if (name := _unit(finding, labels))]
     if not named:
-        return join([element("h3", title), paragraph("Aucune mauvaise nouvelle que les données permettent de dire.")])
-    items: list[str | Fragment] = []
-    for name, finding in named[:most]:
-        address = (links or {}).get(finding.unit, "")
-        head = element("a", name, href=address) if address else element("strong", name)
-        items.append(join([head, "\u00a0: ", short_text(finding), "."]))
-    more = len(named) - most
-    if more > 0:
-        items.append(f"{plural(more, 'autre', 'autres')}, dans la suite de la page.")
+        return join(
+            [
+                element("h3", title),
+                paragraph("Aucune mauvaise nouvelle que les données permettent de dire des formations d'apprentis."),
+            ]
+        )
+    heads = [
+        element("a", name, href=address)
+        if (address := (links or {}).get(finding.unit, ""))
+        else element("strong", name)
+        for name, finding in named
+    ]
+    items: list[str | Fragment] = [
+        join([head, "\u00a0: ", short_text(finding), "."])
+        for head, (_, finding) in zip(heads[:most], named, strict=False)
+    ]
+    if len(named) > most and listed_below:
+        items.append(f"{plural(len(named) - most, 'autre', 'autres')}, dans la suite de la page.")
+    elif len(named) > most:
+        items.append(join(["Et aussi\u00a0: ", join(heads[most:], ", "), "."]))
     return join([element("h3", title), bullet_list(items, kind="cfa-phrases")])
 
 
@@ -162,9 +176,11 @@ def short_text(finding: Finding) -> Fragment:
         if one.change is not None:
             return join([f"{_lower(one.name)}, {_gap(one.change)}"])
     if finding.kind == "reference":
-        label = _lower(_label(row))
+        marked = read_marked(row, {})
+        rate = percent(marked.positive / marked.answers, decimals_for(marked.people))
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
-        return join([f"{label} {side} de la référence ({finding.verdict})"])
+        mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict})"
+        return join([f"{_lower(_label(row))}, {rate} des répondants, {mark}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
         return join([f"{answers} sur {count(row['denominateur'])} à l'enquête"])
@@ -227,8 +243,8 @@ def _few_answers(finding: Finding, labels: Mapping[str, str]) -> Fragment:
         [
             element("strong", f"{name} {horizon_text(read_whole(row['horizon_mois']))}\u00a0: "),
             f"{count(answers)} sur {count(asked)} ({percent(answers / asked, decimals_for(asked))}), moins que les "
-            f"{percent(read_number(row['seuil']) or 0.0)} attendus. Les taux d'enquête reposent sur trop peu de "
-            "personnes pour juger la formation.",
+            f"{percent(read_number(row['seuil']) or 0.0)} attendus. Des taux de cette enquête, seul ce qui est "
+            "prouvé ou robuste se retient\u00a0: le reste dépend de ceux qui n'ont pas répondu.",
         ]
     )
 

@@ -169,10 +169,11 @@ def priority_list(
     """
     texts = priority_texts(asked, read_alerts(found, names, minimum), read_actions(register, effects, names))
     if not texts:
-        return paragraph(
-            "Rien n'est demandé ici au conseil : aucune alerte sans action, aucune action en retard. Un chiffre masqué "
-            "ne donne aucune alerte ; ce que les références demandent est sur la page du campus."
+        said = (
+            "Aucune alerte sans action, aucune action en retard. Un chiffre masqué ne donne aucune alerte. Les taux "
+            "au-dessous d'une référence n'en donnent pas non plus : ce qu'ils demandent au conseil est sur "
         )
+        return element("p", join([said, element("a", "la page du campus", href="index.html"), "."]))
     items = [join([element("strong", f"{motive}\u00a0: "), text]) for motive, text in texts]
     return element("ol", join(element("li", item) for item in items), class_="cfa-liste cfa-priorites")
 

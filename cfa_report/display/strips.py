@@ -40,7 +40,7 @@ _ALIKE: Final = "si les absents ressemblent aux répondants"
 _TWICE: Final = "cote de réponse jusqu'à 2 fois (Γ = 2)"
 _THRICE: Final = "cote de réponse jusqu'à 3 fois (Γ = 3)"
 _CERTAIN: Final = "bornes certaines pour cette promotion"
-_DIAMOND: Final = "référence (mêmes personnes, même lecture)"
+_DIAMOND: Final = "référence (même définition du taux)"
 _LEGEND_ORDER: Final = (_KNOWN, _POINT, _TICK, _ALIKE, _TWICE, _THRICE, _CERTAIN, _DIAMOND)
 _LEGEND_STYLE: Final[dict[str, Any]] = {"frameon": False, "handlelength": 1.8, "labelspacing": 0.35, "borderaxespad": 0}
 

@@ -45,7 +45,7 @@ _QUESTIONS: Final = (
     (
         "Quelle formation a le plus besoin de nous\u00a0?",
         _NETWORK,
-        "Les formations qui demandent attention, dans l'ordre des verdicts",
+        "Les formations d'apprentis qui demandent attention, les plus sûres d'abord",
         "",
     ),
     ("Qu'a-t-on décidé l'an dernier, et cela a-t-il marché\u00a0?", "revue", "", ""),

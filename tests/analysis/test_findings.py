@@ -50,6 +50,11 @@ def test_without_any_news_the_facts_of_the_page_are_the_findings() -> None:
     assert all(finding.favourable is None and not finding.verdict for finding in findings)
 
 
+def test_a_rate_read_against_its_reference_is_not_told_a_second_time() -> None:
+    findings, *_ = found([*WHOLE[:-1], cell("2025", 27, 28, 30)], [reference(0.5)])
+    assert kinds(findings) == ["reference", "parcours", "rupture"]
+
+
 def test_where_the_path_is_hidden_another_published_rate_is_still_a_fact() -> None:
     stopped = {"indicateur": "taux_interruption", "horizon_mois": None}
     findings, *_ = found([cell("2025", 6, 19, 19, **stopped), cell("2025", None, None, None, **PRESENCE)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +63,19 @@ class Published:
         )
         ledgers = tuple(ledger.under(today) for ledger in ledgers_known(params.places, edition))
         return cls(ledgers, tuple(corrections))
+
+    def with_limits(self) -> Published:
+        """Give the same, where each whole edition keeps to what it said itself: it held back some counts, too."""
+
+        def limited(one: Past) -> Past:
+            ledgers = (
+                replace(ledger, entries=ledger.entries[: one.rank - 1])
+                for ledger in self.ledgers
+                if ledger.edition is one.edition
+            )
+            return replace(one, limits=count_limits(one.counts, one.said, replace(self, ledgers=tuple(ledgers))))
+
+        return replace(self, whole=tuple(limited(one) for one in self.whole))
 
     @property
     def heads(self) -> dict[str, str]:
@@ -196,7 +209,8 @@ def count_limits(
     high = np.full(low.shape, np.iinfo(np.int32).max, dtype=np.int64)
     for place in np.flatnonzero((between["plage"] != "").to_numpy(dtype=bool)):
         text = between["plage"].iloc[int(place)]
-        bottom, top = (int(part) for part in re.findall(r"\d+", text))
+        written = [int(part) for part in re.findall(r"\d+", text)]
+        bottom, top = [*written, 100] if text.startswith("≥") else [0, *written][-2:]
         size = int(cells["repondants"].iloc[int(place)])
         low[place, 0] = -(-bottom * size // 100) if "%" in text else bottom
         high[place, 0] = top * size // 100 if "%" in text else top

@@ -19,7 +19,7 @@ from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from cfa_report.disclosure.arrays import Flags, Ints
-from cfa_report.disclosure.past import Past
+from cfa_report.disclosure.past import INTO, Past
 from cfa_report.disclosure.pooling import is_pooled
 from cfa_report.disclosure.quantities import Quantities, distinct
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, CELL_KEY
@@ -62,7 +62,10 @@ def remember(
         return Memory(system, nothing, nothing)
     systems = [system, *(one.system for one in past)]
     start = np.concatenate([[0], np.cumsum([len(one.value) for one in systems])])
-    label = _labels(systems, [counts, *(one.counts for one in past)], start)
+    codes = [counts["certification"], *(one.today for one in past)]
+    tables = [counts, *(one.counts for one in past)]
+    named = [table.assign(aujourdhui=today.to_numpy()) for table, today in zip(tables, codes, strict=True)]
+    label = _labels(systems, named, start)
     own = [label[begin:end] for begin, end in pairwise(start)]
     size = int(label.max(initial=-1)) + 1
     value = np.zeros(size, dtype=np.int64)
@@ -95,7 +98,8 @@ def remember(
 
 def _labels(systems: Sequence[Quantities], tables: Sequence[pd.DataFrame], start: Ints) -> Ints:
     """Give a number to every unknown, those of the first edition first: one for a count that did not change."""
-    keys = pd.concat([table[list(CELL_KEY)] for table in tables], ignore_index=True)
+    keys = pd.concat([table[[*CELL_KEY, "aujourdhui"]] for table in tables], ignore_index=True)
+    keys["certification"] = keys.pop("aujourdhui")
     keys["horizon_mois"] = keys["horizon_mois"].astype("Int64").fillna(-1)
     keys["parts"] = np.concatenate([_parts(table) for table in tables])
     cell = keys.groupby([*CELL_KEY, "parts"], sort=False).ngroup().to_numpy(dtype=np.int64)
@@ -119,16 +123,17 @@ def _parts(table: pd.DataFrame) -> NDArray[np.uint64]:
     A campus of which one certification was withdrawn may have as many breaches as before: only who sees both totals
     knows.
     """
-    keyed = table[[*CELL_KEY, "statut"]].reset_index(drop=True)
+    keyed = table[[*CELL_KEY, "statut", "aujourdhui"]].reset_index(drop=True)
     keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
-    names = keyed["campus"] + "\n" + keyed["certification"]
+    into = keyed["aujourdhui"].map(lambda code: code.partition(INTO)[2] or code)
+    names = keyed["campus"] + "\n" + into
     keyed["nom"] = pd.util.hash_array(names.to_numpy(dtype=object))
     network, whole = keyed["campus"] == ALL_CAMPUSES, keyed["certification"] == ALL_CERTIFICATIONS
     parts = keyed[~network & ~whole & ~is_pooled(keyed) & (keyed["statut"] == str(CellStatus.PUBLIE))]
     found = np.zeros(len(keyed), dtype=np.uint64)
     for totals, by in ((~network & whole, ["campus"]), (network & ~whole, ["certification"]), (network & whole, [])):
         on = [*by, "section", "session", "indicateur", "variante", "horizon_mois"]
-        sums = parts.groupby(on)["nom"].sum()
+        sums = parts.drop_duplicates([*on, "nom"]).groupby(on)["nom"].sum()
         asked = pd.MultiIndex.from_frame(keyed.loc[totals, on])
         found[totals.to_numpy(dtype=bool)] = sums.reindex(asked, fill_value=0).to_numpy(dtype=np.uint64)
     return found

@@ -95,13 +95,6 @@ class Quantities:
                 return told
             told[found] = True
 
-    def printed_as(self, other: Quantities, told: Flags) -> Flags:
-        """Say which unknowns are, in another system of the same cells, some that are told: shape (V,)."""
-        found = np.zeros(len(self.value), dtype=bool)
-        places = self.of_cells[np.append(told, False)[other.of_cells]]
-        found[places[places >= 0]] = True
-        return found
-
     def holds_any(self, unknowns: Flags) -> Flags:
         """Say which cells hold one of some unknowns: shape (cells,)."""
         return np.asarray(np.append(unknowns, False)[self.of_cells].any(axis=1))

@@ -118,7 +118,7 @@ def protect_edition(
     threshold = _refuse_low(thresholds, edition)
     own = (rules or Disclosure()).of(edition)
     names = dict(chosen or {name: item.variants[0].id for name, item in catalogue().items()})
-    past = published or Published()
+    past = (published or Published()).with_limits()
     cells = counts.reset_index(drop=True)
     # What was pooled once, and has not changed, is known for good, whether this edition shows it or not.
     keys = published_pools(past)
@@ -133,7 +133,7 @@ def protect_edition(
         pools = pools[rules_now.may_be_shown(pools) & ~_keys(pools).isin(_keys(cells))]
         if len(pools):
             cells = pd.concat([cells, pools], ignore_index=True)
-            gate = _gate(cells, rules_now, before=gate.found)
+            gate = _gate(cells, rules_now, before=gate)
     unshown = is_pooled(cells) & (gate.hidden | outdated(cells, gate.hidden, ways))
     pooled = int((is_pooled(cells) & ~unshown).sum())
     texts = ranges(gate.system, cells, gate.hidden & gate.computed, gate.told, _of_choice(cells, names))
@@ -188,7 +188,7 @@ class _Gate:
     found: Complement
 
 
-def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) -> _Gate:
+def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _Gate:
     """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells."""
     alone = quantities_of(cells)
     memory = remember(alone, cells, rules.past.whole, rules.secrets)
@@ -204,20 +204,27 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: Complement | None = None) 
     old_news = np.asarray(close.any(axis=1) & np.append(past, True)[system.of_cells].all(axis=1), dtype=bool)
     close[old_news] = False
     between["statut"] = between["statut"].mask(old_news & (between["statut"] == str(CellStatus.GELE)), "")
+    if before is not None:
+        # What would have said too much then would say it now.
+        unsaid = before.between.index[before.between["statut"] == ""]
+        between.loc[unsaid, "statut"] = ""
     primary = small | part | apart | close.any(axis=1)
     own = _Own(cells, rules, computed, small, part, apart, close, is_pooled(cells))
     hidden = primary.copy()
     if before is not None:
         hidden[: len(before.hidden)] |= before.hidden
+    sure = np.asarray(known_counts(cells, rules.past).all(axis=1), dtype=bool)
+    earlier = None if before is None else before.found
+    held = np.append(past, False)[system.of_cells[:, 0]] & computed & ~sure
     while True:
         limits = count_limits(cells, between, rules.past)
         limited = system.within(*limits)
-        found = own.protected(limited, hidden, past, memory.secret, before)
-        if rules.past.whole and found.unproven:
+        found = own.protected(limited, hidden, past, memory.secret, earlier)
+        if rules.past.whole and (found.unproven or (held & found.hidden).any()):
             # What past editions seem to tell, their readers may not be sure of: this one does not say it either.
-            printed = alone.printed_as(system, memory.printed)
+            printed = alone.of(sure)
             nothing = np.zeros_like(printed)
-            more = own.protected(alone.within(*limits), found.hidden, printed, nothing, before, seen=found)
+            more = own.protected(alone.within(*limits), found.hidden, printed, nothing, earlier, seen=found)
             if (more.hidden != found.hidden).any():
                 hidden = more.hidden
                 continue

@@ -19,7 +19,15 @@ from cfa_report.report.manifest import (
     read_manifest,
     write_published_manifest,
 )
-from cfa_report.store import EditionStore, ensure_store, fingerprint, keep_published, ledgers_known, read_ledger
+from cfa_report.store import (
+    EditionStore,
+    ensure_store,
+    fingerprint,
+    keep_published,
+    ledger_heads,
+    ledgers_known,
+    read_ledger,
+)
 from cfa_report.store.ledger import published_atoms
 from cfa_report.store.ledger_writing import Draft, add_to_ledger, last_if_same
 
@@ -96,7 +104,9 @@ def publish_edition(
             corrections=index.corrections,
             atoms=published_atoms(store.all_cells()),
         )
-        keep_published(read, edition, content)
+        keep_published(read, edition, len(ledger.entries) + 1, content)
+        if ledger_heads(read.places, edition) != dict(index.ledgers):
+            raise PublicationRefused("une autre édition vient d'être publiée", action=_RUN_AGAIN)
         last, added = add_to_ledger(path, draft, seen=ledger.head)
     else:
         added = False

@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--params", type=Path, required=True)
     parser.add_argument("--edition", choices=[str(edition) for edition in Edition], required=True)
     parser.add_argument("--seuil", type=int, default=0)
-    parser.add_argument("--publier", metavar="EMPREINTE", default="")
+    parser.add_argument("--publier", nargs=2, metavar=("RANG", "EMPREINTE"))
     arguments = parser.parse_args()
     try:
         edition = Edition(arguments.edition)
@@ -37,7 +37,8 @@ def main() -> int:
     with sealed(private) as told:
         try:
             if arguments.publier:
-                keep_published(params, edition, arguments.publier)
+                rank, content = arguments.publier
+                keep_published(params, edition, int(rank), content)
             else:
                 prepare(params, edition)
         except CfaReportError as error:

@@ -15,6 +15,7 @@ from cfa_report.disclosure import Protected, Published, corrections_shown
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import Severity
+from cfa_report.errors import CfaReportError
 from cfa_report.intake import TableReport, load_contracts
 from cfa_report.intake.finding import RESPECTED
 from cfa_report.params import Params
@@ -26,7 +27,7 @@ from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.published_counts import keep_counts, published_editions
 from cfa_report.preparation.references import official_rates
 from cfa_report.preparation.registers import read_registers
-from cfa_report.store import EditionIndex, StoreWriter, fingerprint
+from cfa_report.store import EditionIndex, EditionStore, StoreWriter, fingerprint
 from cfa_report.store.registers import Register
 from cfa_report.store.slices import CHECKS, released_digest
 
@@ -71,24 +72,31 @@ def prepare(params: Params, edition: Edition) -> None:
     writer.commit()
 
 
-def keep_published(params: Params, edition: Edition, content: str) -> None:
+def keep_published(params: Params, edition: Edition, rank: int, content: str) -> None:
     """Keep what an edition that is about to be published counted (see ``keep_counts``).
 
     Parameters
     ----------
-    content
-        Hash of every file of the edition.
+    rank, content
+        Place that it will have in its ledger, and hash of every file of the edition.
 
     Raises
     ------
     ParameterError, LedgerBroken, CfaReportError
-        As for ``prepare``; also when the private folder cannot be written to.
+        As for ``prepare``; also when the data are no longer those of the store, or the private folder cannot be written
+        to.
     """
     private_folder(params)
     _, everything = received_and_counted(params, load_contracts(params.places.contracts), read_key(params))
     counts = _of_edition(everything, edition)
-    protected = protected_counts(counts, params, edition, _published_before(params, edition))
-    keep_counts(params, edition, content, counts, protected.cells)
+    published = _published_before(params, edition)
+    released = protected_counts(counts, params, edition, published).cells
+    index = EditionStore(params.places.store / edition).index()
+    if released_digest(released, corrections_shown(released, published)) != index.released:
+        raise CfaReportError(
+            "les données ont changé pendant la publication", action="Relancer « cfa-report run », puis publier"
+        )
+    keep_counts(params, edition, rank, content, counts, released)
 
 
 def _published_before(params: Params, edition: Edition) -> Published:

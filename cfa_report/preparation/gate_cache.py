@@ -38,6 +38,7 @@ def protected_counts(counts: pd.DataFrame, params: Params, edition: Edition, pub
         "familles": params.network.family_of,
         "corrections": [one.model_dump(mode="json") for one in published.corrections],
         "registres": published.heads,
+        "renouvellements": dict(params.network.current_code),
         "code": _code(),
     }
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode())

@@ -20,6 +20,7 @@ from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken
 from cfa_report.params import Params
 from cfa_report.store import ledgers_known
+from cfa_report.store.ledger import Entry, published_atoms
 from cfa_report.store.private_files import write_private
 from cfa_report.store.slices import cells_from_rows, rows_from_cells
 
@@ -27,7 +28,9 @@ _WHOLE: Final = ("numerateur", "repondants", "eligibles")
 _RESTORE: Final = "Remettre le dossier privé de la dernière sauvegarde : sans lui, rien n'est produit ni publié"
 
 
-def keep_counts(params: Params, edition: Edition, content: str, counts: pd.DataFrame, released: pd.DataFrame) -> None:
+def keep_counts(
+    params: Params, edition: Edition, rank: int, content: str, counts: pd.DataFrame, released: pd.DataFrame
+) -> None:
     """Write what an edition that is about to be published counted and released.
 
     Parameters
@@ -36,8 +39,8 @@ def keep_counts(params: Params, edition: Edition, content: str, counts: pd.DataF
         The network.
     edition
         Audience.
-    content
-        Hash of every file of the edition: its line of the ledger bears it too.
+    rank, content
+        Place that it will have in its ledger, and hash of every file of the edition: its line bears both too.
     counts
         Raw cells (``counting.COUNTS``).
     released
@@ -52,7 +55,7 @@ def keep_counts(params: Params, edition: Edition, content: str, counts: pd.DataF
     rows = [[_plain(value) for value in row] for row in plain.itertuples(index=False)]
     value: dict[str, Any] = {"contenu": content, "effectifs": rows, "cellules": rows_from_cells(released)}
     text = json.dumps(value | {"empreinte": _digest(value)}, ensure_ascii=False)
-    write_private(_path(params, edition, content), text.encode())
+    write_private(_path(params, edition, rank, content), text.encode())
 
 
 def published_editions(params: Params, edition: Edition) -> tuple[Past, ...]:
@@ -65,17 +68,18 @@ def published_editions(params: Params, edition: Edition) -> tuple[Past, ...]:
     """
     codes = params.network.current_code
     return tuple(
-        Past.of(ledger.edition, entry.rank, *_read(_path(params, ledger.edition, entry.content)), codes)
+        Past.of(ledger.edition, entry.rank, *_read(params, entry), codes)
         for ledger in ledgers_known(params.places, edition)
         for entry in ledger.entries
     )
 
 
-def _path(params: Params, edition: Edition, content: str) -> Path:
-    return params.places.published_counts(edition) / f"{content}.json"
+def _path(params: Params, edition: Edition, rank: int, content: str) -> Path:
+    return params.places.published_counts(edition) / f"{rank:04d}-{content}.json"
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _read(params: Params, entry: Entry) -> tuple[pd.DataFrame, pd.DataFrame]:
+    path = _path(params, entry.edition, entry.rank, entry.content)
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
         if value.pop("empreinte") != _digest(value):
@@ -83,7 +87,10 @@ def _read(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         counts = pd.DataFrame(value["effectifs"], columns=list(COUNTS))
         kinds: dict[str, Any] = dict.fromkeys(COUNTS, "str") | dict.fromkeys(_WHOLE, "int64")
         counts = counts.astype(kinds | {"horizon_mois": "Int64", "conventionnel": "bool"})
-        return counts, cells_from_rows(value["cellules"])
+        released = cells_from_rows(value["cellules"])
+        if value["contenu"] != entry.content or published_atoms(released) != entry.atoms:
+            raise ValueError
+        return counts, released
     except FileNotFoundError:
         raise LedgerBroken("ce qu'une édition publiée comptait manque", file=path.name, action=_RESTORE) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

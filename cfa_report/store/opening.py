@@ -73,20 +73,20 @@ def begin_preparation(params: Params, edition: Edition) -> OwnProcess:
     return _preparation(params, edition)
 
 
-def keep_published(params: Params, edition: Edition, content: str) -> None:
+def keep_published(params: Params, edition: Edition, rank: int, content: str) -> None:
     """Have what an edition counts kept in the private folder, before its line is added to the ledger.
 
     Parameters
     ----------
-    content
-        Hash of every file of the edition.
+    rank, content
+        Place that it will have in its ledger, and hash of every file of the edition.
 
     Raises
     ------
     CfaReportError
         With the preparation's own sentence when it stops.
     """
-    _preparation(params, edition, "--publier", content).wait()
+    _preparation(params, edition, "--publier", str(rank), content).wait()
 
 
 def _preparation(params: Params, edition: Edition, *more: str) -> OwnProcess:

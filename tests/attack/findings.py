@@ -61,7 +61,7 @@ class Attack:
 
     ``intervals`` holds what is known of each hidden count: proved where it is narrow or was asked, witnessed otherwise.
     ``large_denominators`` were found again, and are not under the threshold: they are no secret. ``foretold`` were
-    told by earlier editions, whatever this one prints.
+    told by earlier editions, whatever this one prints. ``proved`` are the narrow intervals that were proved.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -71,6 +71,7 @@ class Attack:
     hidden_counts: int = 0
     large_denominators: int = 0
     foretold: int = 0
+    proved: set[tuple[Key, str]] = field(default_factory=set)
     components: int = 0
     solves: int = 0
 

@@ -11,7 +11,7 @@ from tests.attack.elastic import suspects
 from tests.attack.findings import Attack, Finding
 from tests.attack.identities import knowledge
 from tests.attack.linear import Reduced, System
-from tests.attack.previous import link
+from tests.attack.previous import Block, changed_blocks, link
 from tests.attack.public import printed_elsewhere, public_counts
 from tests.attack.rules import broken_rules
 from tests.attack.subtraction import subtracted
@@ -64,11 +64,14 @@ def _leave_out_what_was_told(
     What a campus adds up to without a course that it delivers no more may be a difference that was printed.
     """
     mute = _whole_attack(edition.mute(), previous, bold=bold, exact=False, seconds=seconds)
-    told = {(str(key), letter, found) for (key, letter), found in mute.intervals.items()}
+    changed = {block for one in previous for block in changed_blocks(edition, one)}
+    told = {
+        (str(key), letter, mute.intervals[key, letter]) for key, letter in mute.proved if Block.of(key) not in changed
+    }
     new = []
     for finding in attack.findings:
         known = (finding.where, finding.letter, (finding.low, finding.high)) in told
-        if finding.letter and known:
+        if finding.letter and known and finding.kind != "non_etabli":
             attack.remarks.append(f"dit par les éditions précédentes, celle-ci n'y ajoute rien : {finding}")
             attack.foretold += 1
         else:
@@ -196,6 +199,8 @@ def _judge(
     attack.intervals[hidden.key, hidden.letter] = (low, high)
     if found.width >= WIDTH:
         return
+    if finished:
+        attack.proved.add((hidden.key, hidden.letter))
     if hidden.letter != "k" and found.low >= threshold:
         # Enough people, and that is all that is known: a denominator from the threshold on is no secret.
         attack.large_denominators += 1

@@ -60,7 +60,7 @@ class Small:
         path = self.params.places.ledger(edition)
         content = hashlib.sha256(store.index().released.encode()).hexdigest()
         draft = Draft(edition, "2026-04-15", content, "", [], published_atoms(store.all_cells()))
-        keep_published(self.params, edition, content)
+        keep_published(self.params, edition, len(read_ledger(path).entries) + 1, content)
         add_to_ledger(path, draft, seen=read_ledger(path).head)
 
     def declare(self, certification: str) -> None:

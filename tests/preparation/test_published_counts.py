@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from cfa_report.domain.edition import Edition
-from cfa_report.errors import LedgerBroken
+from cfa_report.errors import CfaReportError, LedgerBroken
 from cfa_report.params import Params
+from cfa_report.preparation import keep_published
 from cfa_report.preparation.published_counts import keep_counts, published_editions
 from cfa_report.store import read_ledger
 from cfa_report.store.ledger import published_atoms
@@ -27,11 +28,11 @@ CONTENT = "0" * 64
 def published(params: Params, counts: pd.DataFrame) -> Path:
     """Publish counts, and give the file in which they are kept."""
     released = release(counts)
-    keep_counts(params, Edition.PUBLIQUE, CONTENT, counts, released)
+    keep_counts(params, Edition.PUBLIQUE, 1, CONTENT, counts, released)
     path = params.places.ledger(Edition.PUBLIQUE)
     draft = Draft(Edition.PUBLIQUE, "2026-04-15", CONTENT, "", [], published_atoms(released))
     add_to_ledger(path, draft, seen=read_ledger(path).head)
-    return params.places.published_counts(Edition.PUBLIQUE) / f"{CONTENT}.json"
+    return params.places.published_counts(Edition.PUBLIQUE) / f"0001-{CONTENT}.json"
 
 
 @pytest.fixture
@@ -65,6 +66,10 @@ def test_without_what_was_counted_or_with_other_counts_nothing_is_made(params: P
     value = json.loads(path.read_text(encoding="utf-8"))
     value["effectifs"][0][-2] += 1
     path.write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(LedgerBroken, match="n'est plus ce qui a été écrit"):
+        published_editions(params, Edition.PUBLIQUE)
+    other = drawn_network(5)
+    keep_counts(params, Edition.PUBLIQUE, 1, CONTENT, other, release(other))
     with pytest.raises(LedgerBroken, match="n'est plus ce qui a été écrit"):
         published_editions(params, Edition.PUBLIQUE)
     path.write_text("[]", encoding="utf-8")
@@ -113,3 +118,14 @@ def test_a_small_course_that_is_delivered_no_more_is_not_the_rest_of_two_totals(
     small.params.places.ledger(Edition.PUBLIQUE).unlink()
     small.params.places.ledger(Edition.PUBLIQUE).with_suffix(".tete").unlink()
     assert deliver(without="A")["LYON", "ENSEMBLE"] == 26
+
+
+def test_data_that_change_while_an_edition_is_published_stop_it(small: Small) -> None:
+    store = small.prepare(20, Edition.PUBLIQUE)
+    shown = store.index().released
+    path = small.folder.parent / "effectifs.csv"
+    path.write_text(path.read_text("utf-8").replace(";30;20", ";30;26"), encoding="utf-8")
+    with pytest.raises(CfaReportError, match="les données ont changé pendant la publication"):
+        keep_published(small.params, Edition.PUBLIQUE, 1, CONTENT)
+    assert not small.params.places.published_counts(Edition.PUBLIQUE).exists()
+    assert store.index().released == shown

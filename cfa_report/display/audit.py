@@ -78,7 +78,9 @@ def audit_table(answers: Sequence[AuditAnswer], group: str, *, caption: str) -> 
     columns = [Column("Ce qui répond"), Column("Notre chiffre"), Column("Ce que l'on en sait")]
     chosen = [answer for answer in answers if answer.requirement.group == group]
     groups = [
-        RowGroup(_head(answer), [_row(cell) for cell in answer.cells] or [["Tenue d'un registre", "—", "—"]])
+        RowGroup(
+            _head(answer), [_row(cell) for cell in answer.cells] or [["Pas de chiffre : un registre répond", "—", "—"]]
+        )
         for answer in chosen
     ]
     notes = status_legend([cell.status for answer in chosen for cell in answer.cells])

@@ -168,6 +168,10 @@ def _reconciled(row: Mapping[str, Any]) -> Fragment:
     return join([element("strong", head), f"{text}). {_odds(row, official, bounds, N - n)}"])
 
 
+#: The widest of the bands that pages print.
+_WIDEST_BAND: Final = 3
+
+
 def _odds(row: Mapping[str, Any], official: float, bounds: tuple[float, float] | None, silent: int) -> str:
     """Say under which response odds both measures would be one, or that none would do."""
     low, high = read_number(row["cotes_basses"]), read_number(row["cotes_hautes"])
@@ -187,6 +191,11 @@ def _odds(row: Mapping[str, Any], official: float, bounds: tuple[float, float] |
     alike = read_interval(row, "ic_bas", "ic_haut")
     chance = alike is not None and alike[0] <= official <= alike[1]
     extra = " Le hasard des réponses suffit à expliquer l'écart." if chance else ""
+    if not chance and (low > _WIDEST_BAND or high < 1 / _WIDEST_BAND):
+        extra = (
+            f" C'est plus que les {_WIDEST_BAND} fois de la bande Γ = {_WIDEST_BAND}, dont dépend le mot « robuste » : "
+            "soit les absents diffèrent davantage, soit l'écart vient d'ailleurs que des réponses manquantes."
+        )
     if ratio(low) == ratio(high):
         return f"Les deux se rejoignent si {who} est d'environ {ratio(low)} fois celle des autres.{extra}"
     return f"Les deux se rejoignent si {who} est entre {ratio(low)} et {ratio(high)} fois celle des autres.{extra}"

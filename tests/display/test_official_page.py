@@ -63,6 +63,9 @@ def test_the_odds_that_reconcile_are_said_with_what_they_inform_and_what_still_d
     assert "elles ne le fixent pas" in said
     assert "sans enquête" in said
     assert "Le hasard des réponses" not in said
+    assert "C'est plus que" not in said
+    wide = read(register_sentences(reconciled(cotes_basses=5.8, cotes_hautes=6.6)).html)
+    assert "C'est plus que les 3 fois de la bande Γ = 3, dont dépend le mot « robuste »" in wide
 
 
 def test_chance_alone_may_reconcile(read) -> None:

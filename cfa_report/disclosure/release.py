@@ -128,12 +128,15 @@ def protect_edition(
     rules_now = _Rules(threshold, own, names, past, edition)
     gate = _gate(cells, rules_now)
     ways = dict(ways_to_pool(cells, own.regroupements, families or {}))
+    alone, hidden = len(cells), gate.hidden
     for axis, group in ways.items():
-        pools = pooled_cells(cells, gate.hidden, names, axis, group)
+        # A sum of sessions that may be shown is taken for shown: its cells are in no sum of a family.
+        pools = pooled_cells(cells, hidden, names, axis, group)
         pools = pools[rules_now.may_be_shown(pools) & ~_keys(pools).isin(_keys(cells))]
-        if len(pools):
-            cells = pd.concat([cells, pools], ignore_index=True)
-            gate = _gate(cells, rules_now, before=gate)
+        cells = pd.concat([cells, pools], ignore_index=True)
+        hidden = np.append(hidden, np.zeros(len(pools), dtype=bool))
+    if len(cells) > alone:
+        gate = _gate(cells, rules_now, before=gate)
     unshown = is_pooled(cells) & (gate.hidden | outdated(cells, gate.hidden, ways))
     pooled = int((is_pooled(cells) & ~unshown).sum())
     texts = ranges(gate.system, cells, gate.hidden & gate.computed, gate.told, _of_choice(cells, names))

@@ -15,7 +15,7 @@ from tests.simulation.editions import Before, release, write_edition
 from tests.simulation.trials import pair_trial
 
 
-@pytest.mark.parametrize("seed", [16, 29, 37, 61])
+@pytest.mark.parametrize("seed", [16, 29, 37])
 def test_pairs_that_gave_a_withdrawn_course_away_do_not_any_more(seed: int, tmp_path: Path) -> None:
     trial = pair_trial(seed, tmp_path, withdrawn=True)
     assert trial.findings == {}

@@ -128,7 +128,7 @@ def test_the_new_campus_has_its_page_and_its_figures(project: Project, said: str
 
 def test_the_new_segment_adds_the_courses_of_its_sector(project: Project, said: str) -> None:
     assert said
-    assert "Par secteur, total des seules formations montrées, session 2025" in project.page
+    assert "Par secteur, total des seules formations publiées, session 2025" in project.page
     assert re.search(r"Secteur commerce .{0,80}50 sur 64", project.page)
 
 

@@ -35,6 +35,12 @@ class TestNotebook:
             kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
             assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try}, cell.id
 
+    def test_sums_of_what_is_shown_say_so_in_their_caption(self, path: Path) -> None:
+        """Beside a total that is hidden, a reader (and the attacker) must not take one for the other."""
+        for cell in self.code(path):
+            if "segment_names(" in cell.source:
+                assert "formations publiées" in cell.source, cell.id
+
     def test_it_imports_nothing_but_the_public_wing(self, path: Path) -> None:
         for cell in self.code(path):
             for node in ast.walk(ast.parse(cell.source)):

@@ -28,8 +28,6 @@ _NOTE: Final = (
     "semblables."
 )
 
-_BOTH: Final = "Un apprenti en alternance peut compter à la fois en emploi et en poursuite d'études."
-
 
 def key_table(estimates: pd.DataFrame, changes: pd.DataFrame, *, caption: str) -> Fragment:
     """Show a few indicators of one population: result, certainty, change since the session before with its verdict.
@@ -65,9 +63,6 @@ def key_table(estimates: pd.DataFrame, changes: pd.DataFrame, *, caption: str) -
         for cell in cells
     ]
     notes: list[str | Fragment] = [_NOTE] if any(c.numbers is not None and c.numbers.unknown for c in cells) else []
-    shown = {cell.indicator.id for cell in cells if cell.numbers is not None}
-    if shown >= {"taux_insertion_emploi", "taux_poursuite"}:
-        notes.append(_BOTH)
     return write_table(
         caption, columns, rows, notes=[*notes, *status_legend([cell.status for cell in cells])], kind="cfa-cles"
     )

@@ -110,16 +110,6 @@ def test_a_band_that_says_no_more_than_what_is_certain_is_not_printed(
     assert ("Γ = 3 :" in said) is not said_twice
 
 
-def test_employment_and_further_study_side_by_side_are_said_to_overlap(
-    rows: Any, table: Frame, change: Frame, read: Read
-) -> None:
-    work = rows("taux_insertion_emploi", "ort", 9, 16, 19, horizon_mois=6)
-    study = rows("taux_poursuite", "ort", 9, 16, 19, horizon_mois=6)
-    overlap = "peut compter à la fois en emploi et en poursuite d'études"
-    assert overlap in read(key_table(table(work, study), change()[:0], caption="C").html)
-    assert overlap not in read(key_table(table(work), change()[:0], caption="C").html)
-
-
 def test_without_a_finding_the_page_says_why_it_shows_nothing(read: Read) -> None:
     assert "Aucun taux de cette session ne peut être montré" in read(finding_sentences([]).html)
 

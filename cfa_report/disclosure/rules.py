@@ -14,8 +14,10 @@ from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules
 
-#: What hiding a total of a first sheet costs: six certifications in the reading that the policy publishes.
-_KEPT_TOTAL: Final = 60.0
+#: What hiding a total of a first sheet costs: two certifications of the latest session, in the reading that the policy
+#: publishes; three of the session that it is compared with, of which no page is made any more.
+_KEPT_TOTAL: Final = 20.0
+_KEPT_EARLIER: Final = 30.0
 
 
 def too_small(counts: pd.DataFrame, threshold: int) -> pd.Series:
@@ -96,4 +98,5 @@ def hiding_costs(counts: pd.DataFrame, chosen: dict[str, str], rules: EditionRul
     kept = counts["session"].isin(compared) & (counts["certification"] == ALL_CERTIFICATIONS)
     kept &= counts["indicateur"].isin(rules.totaux_gardes)
     kept &= (counts["variante"] == counts["indicateur"].map(chosen)) & ~later
-    return np.where(kept, _KEPT_TOTAL, np.where(later, 0.7 * worth, worth))
+    of_kept = np.where(counts["session"] == max(compared, default=""), _KEPT_TOTAL, _KEPT_EARLIER)
+    return np.where(kept, of_kept, np.where(later, 0.7 * worth, worth))

@@ -22,7 +22,7 @@ PREPARING = {
     "checking": "cfa_report.intake.checks:ask",
     "pseudonyms": "cfa_report.intake.loading:protect_identities",
     "counting": "cfa_report.preparation.counts:count_cells",
-    "protecting": "cfa_report.preparation.editions:protect",
+    "protecting": "cfa_report.preparation.editions:protected_counts",
     "the store, half written": "cfa_report.store.edition_store:StoreWriter.write_slice:3",
     "killed while counting": "cfa_report.preparation.counts:count_cells:1:kill",
 }

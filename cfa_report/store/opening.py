@@ -74,12 +74,9 @@ def begin_preparation(params: Params, edition: Edition) -> OwnProcess:
 
 
 def keep_published(params: Params, edition: Edition, rank: int, content: str) -> None:
-    """Have what an edition counts kept in the private folder, before its line is added to the ledger.
+    """Have the private wing keep what an edition counts, before its line is added to the ledger.
 
-    Parameters
-    ----------
-    rank, content
-        Place that it will have in its ledger, and hash of every file of the edition.
+    ``rank`` and ``content`` are those of that line.
 
     Raises
     ------

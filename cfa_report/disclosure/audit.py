@@ -22,8 +22,9 @@ _ROUNDS: Final = 18
 _BATCH: Final = 400
 #: How many counts around those asked for may move, stage after stage: small programmes first.
 _SIZES: Final = (400, 1_000, 2_500)
-#: Rounds of a stage that may show nothing new.
+#: Rounds of a stage that may show little: fewer than this share of the counts asked for seen to move farther.
 _IDLE: Final = 2
+_LITTLE: Final = 0.2
 
 
 class Witness:
@@ -54,9 +55,10 @@ class Witness:
         there = other.system.of_cells
         held = (cells >= 0) & (there >= 0)
         kept = held & ~touched[cells]
-        self._less[: len(cells)] = other._less & ~(touched[cells[:, 0]] | touched[cells[:, 1]])
-        self._low[cells[kept]] = other._low[there[kept]]
-        self._high[cells[kept]] = other._high[there[kept]]
+        self._less[: len(cells)] |= other._less & ~(touched[cells[:, 0]] | touched[cells[:, 1]])
+        here, there = cells[kept], there[kept]
+        self._low[here] = np.minimum(self._low[here], other._low[there])
+        self._high[here] = np.maximum(self._high[here], other._high[there])
 
     def protects(self, unknowns: Flags | Ints | int) -> Flags:
         """Say which of the counts were seen to move by ``width``."""
@@ -131,7 +133,8 @@ class Witness:
                     move = near.solve(self._signs(near.unknowns, wanted, dice))
                     if move is not None:
                         self.see(near.unknowns, move)
-                idle = 0 if (self._seen(part, wanted) != before).any() else idle + 1
+                farther = np.count_nonzero(self._seen(part, wanted) != before)
+                idle = 0 if farther > _LITTLE * np.count_nonzero(before >= 0) else idle + 1
                 if idle == _IDLE:
                     break
 

@@ -91,11 +91,12 @@ def complete(
     if before is not None:
         new = np.arange(len(hidden)) >= len(before.hidden)
         search.settle(new)
-        _carry(search, before, new)
+        search.earlier = before.witness
     if seen is not None:
         search.witness.carry(seen.witness, system.of_cells, np.zeros(len(system.value), dtype=bool))
     together, before_this = _TOGETHER, np.inf
     for attempt in range(_PASSES):
+        search.recall()
         left = search.witness.search(search.free, search.wanted & ~search.fixed)
         held = search.witness.full(search.hidden & ~optional & ~search.full_for_good, search.free)
         if not len(left) and not len(held) and not search.watch_half_known():
@@ -117,16 +118,6 @@ def complete(
     return Complement(search.hidden, int(moves.sum()), unproven, search.fallbacks, search.witness)
 
 
-def _carry(search: _Search, before: Complement, new: Flags) -> None:
-    """Keep what was seen of the counts that no new cell ties, near or far."""
-    whole = movable(search.system, search.free | search.system.of(new))
-    component = components(whole)
-    of_new = np.unique(component[search.system.of(new)[whole.unknowns]])
-    touched = np.zeros(len(search.system.value), dtype=bool)
-    touched[whole.unknowns[np.isin(component, of_new)]] = True
-    search.witness.carry(before.witness, search.system.of_cells[: len(before.hidden)], touched)
-
-
 def _stays_above(part: Movable, unknown: int, near: int) -> bool:
     """Say whether a count surely falls by less than ``near``; what is close to it often proves as much already."""
     links = links_of(part)
@@ -141,6 +132,22 @@ def _stays_above(part: Movable, unknown: int, near: int) -> bool:
 
 class _Search(Hiding):
     """The ways to protect what is not: many counts at once, one by one, and what to watch."""
+
+    #: What was seen before the optional cells came.
+    earlier: Witness | None = None
+
+    def recall(self) -> None:
+        """Take what was seen before the optional cells came, of the counts that none of those still shown ties."""
+        if self.earlier is None:
+            return
+        added = self.system.of(self.new & ~self.hidden)
+        gone = self.system.of(self.new) & ~added & ~self.system.of(~self.new)
+        whole = movable(self.system, (self.free & ~gone) | added)
+        component = components(whole)
+        tied = np.isin(component, component[added[whole.unknowns]])
+        touched = np.zeros(len(added), dtype=bool)
+        touched[whole.unknowns[tied]] = True
+        self.witness.carry(self.earlier, self.system.of_cells[: len(self.earlier.system.of_cells)], touched)
 
     def protect_together(self, left: Ints, held: Ints, attempt: int) -> None:
         """Find, in each group of tied tables, the cheapest move that moves all that is left; hide what it touches."""
@@ -231,6 +238,7 @@ class _Search(Hiding):
         if not self.witness.protects(unknown):
             if self._may_move(part, np.array([target]), np.array([1])):
                 self.hide_around(unknown)
+                self.recall()
             else:
                 self.fixed[unknown] = True
 

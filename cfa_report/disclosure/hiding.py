@@ -45,7 +45,7 @@ class Hiding:
         self.large_enough = np.zeros(len(system.value), dtype=np.int64)
         #: Cells that stay as they are.
         self._settled = np.zeros(len(computed), dtype=bool)
-        self._new = optional
+        self.new = optional
         #: What no one can hide holds these: counts, and cells in which everybody is positive.
         self.fixed = np.zeros(len(system.value), dtype=bool)
         self.full_for_good = np.zeros(len(computed), dtype=bool)
@@ -90,7 +90,7 @@ class Hiding:
 
     def settle(self, new: Flags) -> None:
         """Keep what is shown, but for the new cells, all of them optional: hiding those is always enough."""
-        self._settled, self._new = ~self.hidden & ~new, new
+        self._settled, self.new = ~self.hidden & ~new, new
 
     def told_for_good(self) -> Flags:
         """Say which counts nothing can hide any more: shape (V,)."""
@@ -119,7 +119,7 @@ class Hiding:
         if self._settled.any():
             tied = np.zeros(len(self.system.value), dtype=bool)
             tied[self.around(unknown).unknowns] = True
-            self.hidden |= self._new & np.append(tied, False)[self.system.of_cells].any(axis=1)
+            self.hidden |= self.new & np.append(tied, False)[self.system.of_cells].any(axis=1)
             self.hide(np.zeros(len(tied), dtype=bool))
             return
         equations = self.system.equations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -104,7 +104,8 @@ class Ledger:
     def under(self, codes: Mapping[str, str]) -> Ledger:
         """Give the same ledger, to be read only, with today's code in the place of each certification that was renewed.
 
-        Where two codes are one today, what was said of either is left out: it is not about the same people.
+        Where two codes are one today, what was said of them is their sum, when both were printed; otherwise it is left
+        out: neither is about the same people.
         """
         return replace(self, entries=tuple(replace(one, atoms=_under(one.atoms, codes)) for one in self.entries))
 
@@ -132,7 +133,22 @@ def _under(atoms: tuple[Atom, ...], codes: Mapping[str, str]) -> tuple[Atom, ...
         parts = sorted({codes.get(part, part) for part in str(atom[place]).split(POOLED)})
         new = (*atom[:place], POOLED.join(parts), *atom[place + 1 :])
         renamed.setdefault(new[:size], []).append(new)
-    return _in_order(same[0] for same in renamed.values() if len(same) == 1)
+    return _in_order(one for same in renamed.values() for one in _added(same))
+
+
+def _added(same: Sequence[Atom]) -> Iterator[Atom]:
+    """Give the sum of cells that are one today, if all were printed as cells; a single one is itself."""
+    if len(same) == 1:
+        yield same[0]
+        return
+    kinds = {(atom[len(CELL_KEY)], None in _counts(atom)) for atom in same}
+    if kinds == {(str(CellStatus.PUBLIE), False)}:
+        sums = (sum(int(count or 0) for count in counts) for counts in zip(*map(_counts, same), strict=True))
+        yield (*same[0][: len(CELL_KEY) + 1], *sums, same[0][-1])
+
+
+def _counts(atom: Atom) -> Atom:
+    return atom[len(CELL_KEY) + 1 : -1]
 
 
 def read_ledger(path: Path) -> Ledger:

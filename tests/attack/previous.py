@@ -120,7 +120,7 @@ def link(now: Model, before: Model, doubts: Doubts) -> None:
             doubt = Doubt.of(key.place) if Block.of(key)._replace(pool="") in supposed else None
             if doubt is not None and not doubts.allow(key.place, certain=False):
                 continue
-            for letter in LETTERS:
+            for letter in (one for one in LETTERS if (key, one) not in doubts.changed):
                 terms = [(1, now.index[key, letter]), (-1, before.index[key, letter])]
                 now.system.equal(terms, 0, Origin(f"{key} : inchangé depuis {before.edition.name}", doubt))
         elif old is not None and atom.is_frozen and old.is_shown and doubts.allow(key.place, certain=False):

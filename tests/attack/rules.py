@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tests.attack.edition import Atom, Edition
+from tests.attack.edition import Atom, Edition, Key
 from tests.attack.findings import Finding
 from tests.attack.identities import knowledge
+from tests.attack.previous import gone_from_one
+from tests.attack.ties import totals_above
 
 #: A published count that changes by less between two editions tells somebody's answer.
 _CHANGE: Final = 3
@@ -43,12 +46,19 @@ def _too_few(atom: Atom, edition: Edition) -> Iterator[Finding]:
 
 
 def _small_changes(edition: Edition, before: Edition) -> Iterator[Finding]:
+    """Find the printed counts that changed by one or two, but for what left a total with a course printed before."""
+    left: dict[Key, list[Atom]] = defaultdict(list)
+    for key in gone_from_one(edition, before) & before.atoms.keys():
+        for place in totals_above(key.place):
+            left[key._replace(place=place)].append(before.atoms[key])
     for key, atom in edition.atoms.items():
         old = before.atoms.get(key)
         if old is not None and atom.is_shown and old.is_shown:
             for letter in "knN":
                 change = _difference(atom, old, letter)
-                if 0 < abs(change) < _CHANGE:
+                went = [_only(one, letter) for one in left[key]]
+                told = None not in went and change + sum(count or 0 for count in went) == 0
+                if 0 < abs(change) < _CHANGE and not told:
                     yield Finding("evolution", str(key), f"un compte a changé de {change:+d} depuis {before.name}")
 
 

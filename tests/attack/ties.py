@@ -34,10 +34,12 @@ class Doubt(NamedTuple):
 class Doubts:
     """How far each certification is distrusted: 1, what complete data would imply; 2, everything.
 
-    An attacker who is not ``bold`` takes nothing for granted that complete data would imply.
+    An attacker who is not ``bold`` takes nothing for granted that complete data would imply. He takes no count that is
+    ``changed`` for what it was.
     """
 
     bold: bool = False
+    changed: frozenset[tuple[Key, str]] = frozenset()
     levels: dict[Doubt, int] = field(default_factory=dict)
 
     def raise_to_next(self, doubt: Doubt) -> bool:

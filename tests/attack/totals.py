@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from tests.attack.edition import Key, Reading
 from tests.attack.linear import Origin
@@ -11,11 +11,16 @@ from tests.attack.margins import Margin, has_value, margins
 from tests.attack.unknowns import Model
 
 
-def add_margins(model: Model) -> None:
-    """Add every total that is printed or kept back, and the sums that those rest on."""
+def add_margins(models: Sequence[Model]) -> None:
+    """Add every total that is printed or kept back, and the sums that those rest on, edition by edition."""
+    listed = [list(margins(model.edition.atoms, model.known.beyond_certifications)) for model in models]
+    exact = _campuses_that_add_up(models, listed)
+    for model, own in zip(models, listed, strict=True):
+        _add(model, own, exact)
+
+
+def _add(model: Model, listed: Iterable[Margin], exact: Collection[tuple[Reading, str]]) -> None:
     atoms = model.edition.atoms
-    listed = list(margins(atoms, model.known.beyond_certifications))
-    exact = _campuses_that_add_up(model, listed)
     for margin in listed:
         # A total without a rate is a part of the network's all the same: the sum of a campus is true in any case.
         if not has_value(atoms[margin.total]) and margin.kind != "campus":
@@ -37,12 +42,16 @@ def _counts(model: Model, key: Key, letter: str) -> bool:
     return not (letter == "N" and not_due)
 
 
-def _campuses_that_add_up(model: Model, listed: Iterable[Margin]) -> set[tuple[Reading, str]]:
-    """Find where an open total is printed with all its parts and is their sum: it is taken for one elsewhere."""
+def _campuses_that_add_up(models: Sequence[Model], listed: Iterable[Iterable[Margin]]) -> set[tuple[Reading, str]]:
+    """Find where an open total is printed with all its parts and is their sum: it is taken for one elsewhere.
+
+    What one edition shows is believed of the others.
+    """
     sums: dict[tuple[Reading, str], set[bool]] = defaultdict(set)
-    for margin in listed:
-        if margin.open and (gap := _gap(model, margin)) is not None:
-            sums[margin.total.reading, margin.total.place.campus].add(gap == 0)
+    for model, own in zip(models, listed, strict=True):
+        for margin in own:
+            if margin.open and (gap := _gap(model, margin)) is not None:
+                sums[margin.total.reading, margin.total.place.campus].add(gap == 0)
     return {where for where, found in sums.items() if found == {True}}
 
 

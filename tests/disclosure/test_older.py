@@ -151,6 +151,21 @@ def test_courses_that_are_one_today_are_its_sum_then(codes: dict[str, str]) -> N
     assert shown["Q", "F9"] == 25
 
 
+def test_a_course_that_was_two_may_not_differ_by_one_person_from_what_both_printed() -> None:
+    others = {("Q", "A"): (22, 33, 33), ("Q", "B"): (21, 31, 31)}
+    counts = one_table(others | {("P", "F1"): (18, 25, 25), ("P", "F2"): (13, 20, 20)})
+    first = release(counts)
+    codes = {"F1": "F9", "F2": "F9"}
+    published = Published(
+        (ledger_of([first], Edition.PUBLIQUE).under(codes),),
+        whole=(Past.of(Edition.PUBLIQUE, 1, counts, first, codes),),
+    )
+    for now, status in ((31, "publie"), (32, "gele"), (38, "publie")):
+        later = one_table(others | {("P", "F9"): (now, 45, 45)})
+        second = protect(later, THRESHOLDS, Edition.PUBLIQUE, published=published)
+        assert second.set_index(["campus", "certification"])["statut"]["P", "F9"] == status
+
+
 def test_what_an_older_edition_held_back_bounds_it_still() -> None:
     """Held back, a count is within two people of the last one printed: whoever read that knows it for good."""
     counts = one_table({("A", "F1"): (20, 30, 30), ("A", "F2"): (15, 25, 25)})

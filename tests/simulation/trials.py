@@ -30,7 +30,8 @@ class Trial:
 
     ``findings`` counts the findings by kind, ``bold`` those of the attacker who takes complete data for granted;
     ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so, and what
-    he says of such a cell is not a finding; ``foretold`` those that the edition before told already.
+    he says of such a cell is not a finding; nor is what he finds by luck, taking for unchanged what has changed;
+    ``foretold`` those that the edition before told already.
     ``safe`` cells could be shown for their own sake; ``lost`` of them are hidden without pooling, ``lost_pooled`` with
     pooling, those that a pool of sessions or certifications shows apart.
     """
@@ -98,6 +99,9 @@ def pair_trial(seed: int, folder: Path, *, withdrawn: bool = False) -> Trial:
     before, after = write_edition(first, folder / "avant"), write_edition(second, folder / "apres")
     attack, bold = _attacked(after, [before])
     backwards, _ = _attacked(before, [after])
+    _leave_out_what_was_printed(attack, before, counts)
+    lucky = _leave_out_luck(attack, after, before, counts, old_counts)
+    lucky += _leave_out_luck(backwards, before, after, old_counts, counts)
     end = time.process_time()
     # What an older total hid for others' sake may be added up once these are shown; a secret never.
     rules = disclosure(pooling=True).of(Edition.PUBLIQUE)
@@ -111,7 +115,8 @@ def pair_trial(seed: int, folder: Path, *, withdrawn: bool = False) -> Trial:
     return Trial(
         kind, seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts + backwards.hidden_counts,
         dict(attack.summary()), dict(bold.summary()),
-        len(wrong_intervals(attack, counts)) + len(wrong_intervals(backwards, old_counts)), 0, 0, 0, attack.foretold,
+        len(wrong_intervals(attack, counts)) + len(wrong_intervals(backwards, old_counts)) + lucky, 0, 0, 0,
+        attack.foretold,
         middle - start, end - middle, [str(finding) for finding in attack.findings[:3]],
     )  # fmt: skip
 
@@ -119,6 +124,53 @@ def pair_trial(seed: int, folder: Path, *, withdrawn: bool = False) -> Trial:
 def _attacked(folder: Path, before: list[Path]) -> tuple[Attack, Attack]:
     edition, previous = read_edition(folder), [read_edition(one) for one in before]
     return attack_counts(edition, previous), attack_counts(edition, previous, bold=True)
+
+
+def _leave_out_luck(attack: Attack, folder: Path, other: Path, counts: pd.DataFrame, others: pd.DataFrame) -> int:
+    """Leave out what the attacker finds only because he takes changed counts for unchanged; say how much that was."""
+    if not attack.findings:
+        return 0
+    changed = changed_counts(counts, others)
+    sure = attack_counts(read_edition(folder), [read_edition(other)], changed=changed)
+    found = {(finding.where, finding.letter) for finding in sure.findings}
+    kept = [finding for finding in attack.findings if (finding.where, finding.letter) in found]
+    luck = len(attack.findings) - len(kept)
+    attack.findings = kept
+    return luck
+
+
+def _leave_out_what_was_printed(attack: Attack, before: Path, counts: pd.DataFrame) -> None:
+    """Leave out the counts that are what the older edition printed: the attacker may only not be sure of it."""
+    truth = {str(key): (key, letters) for key, letters in true_counts(counts).items()}
+    atoms = read_edition(before).atoms
+    new = []
+    for finding in attack.findings:
+        key, letters = truth.get(finding.where, (None, {}))
+        old = atoms.get(key) if key else None
+        if (
+            finding.letter
+            and old is not None
+            and old.is_shown
+            and old.counts.get(finding.letter) == {letters[finding.letter]}
+        ):
+            attack.foretold += 1
+        else:
+            new.append(finding)
+    attack.findings = new
+
+
+def changed_counts(counts: pd.DataFrame, others: pd.DataFrame) -> set[tuple[Key, str]]:
+    """List the counts that two editions do not have in common, under the attacker's names and letters."""
+    return {name for name, _ in _whole_counts(counts).items() ^ _whole_counts(others).items()}
+
+
+def _whole_counts(counts: pd.DataFrame) -> dict[tuple[Key, str], int]:
+    """Give the raw counts under the attacker's names and letters, those who are not positive (d) among them."""
+    return {
+        (key, letter): count
+        for key, letters in true_counts(counts).items()
+        for letter, count in {**letters, "d": letters["n"] - letters["k"]}.items()
+    }
 
 
 def losses(counts: pd.DataFrame, pooled: pd.DataFrame, alone: pd.DataFrame, edition: Edition) -> tuple[int, int, int]:

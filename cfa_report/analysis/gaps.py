@@ -78,12 +78,12 @@ def _references_of(references: pd.DataFrame, base: Base) -> pd.DataFrame:
 def _beside(rates: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     """Set each rate beside its reference: that of its campus, or else the one that holds for all of them."""
     scope = ["certification", "session"]
-    own = rates.merge(references[references["campus"] != ""], on=["campus", *scope], how="inner")
-    with_own = own[["campus", *scope]].drop_duplicates()
-    others = rates.merge(with_own, on=["campus", *scope], how="left", indicator="deja")
-    others = others[others["deja"] == "left_only"].drop(columns="deja")
-    national = references.loc[references["campus"] == "", [*scope, "valeur"]]
-    return pd.concat([own, others.merge(national, on=scope, how="inner")], ignore_index=True)
+    of_campus = references[references["campus"] != ""].set_index(["campus", *scope])["valeur"]
+    national = references[references["campus"] == ""].set_index(scope)["valeur"]
+    own = of_campus.reindex(pd.MultiIndex.from_frame(rates[["campus", *scope]])).to_numpy(dtype="float64")
+    shared = national.reindex(pd.MultiIndex.from_frame(rates[scope])).to_numpy(dtype="float64")
+    values = pd.Series(own, index=rates.index).fillna(pd.Series(shared, index=rates.index)).astype("Float64")
+    return rates.assign(valeur=values)[values.notna()]
 
 
 def _added_value(references: pd.DataFrame) -> pd.DataFrame:

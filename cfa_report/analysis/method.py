@@ -73,6 +73,7 @@ def method_sheet(
     partial = shown[shown["repondants"] < shown["eligibles"]]
     gammas = [gamma for gamma in (2, 3) if partial[f"gamma{gamma}_bas"].notna().any()]
     pairs = [changes, *(table for table in computed if "difference" in table)]
+    used = set(_used(shown, pairs, computed))
     return {
         "outil": f"cfa-report {cfa_report.__version__}",
         "reseau": scope.index.network,
@@ -94,7 +95,7 @@ def method_sheet(
         "cellules": _statuses(estimates),
         "ecarts": _changes(pairs),
         "nombreux": [group for table in computed if "taux_lisse" in table for group in _groups(table)],
-        "citations": [_CITATIONS[name] for name in _CITATIONS if name in set(_used(shown, pairs, computed))],
+        "citations": [_CITATIONS[name] for name in _CITATIONS if name in used],
         "chiffres": _figures(estimates),
     }
 

@@ -137,7 +137,9 @@ def of_session(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
     pools = estimates[estimates["session"].str.endswith(f"{POOLED}{session}") & estimates["taux"].notna()]
     if pools.empty:
         return own
-    place = own.reset_index().merge(pools.reset_index()[[*same, "index"]], on=same, how="left", suffixes=("", "_pool"))
+    place = (
+        own[[*same, "taux"]].reset_index().merge(pools[same].reset_index(), on=same, how="left", suffixes=("", "_pool"))
+    )
     kept = place["index_pool"].where(place["taux"].isna()).fillna(place["index"]).astype(int)
     rows: pd.DataFrame = estimates.loc[kept]
     return rows

@@ -26,6 +26,7 @@ TIPPING: Final = (*MARKED, "silencieux", "necessaires", "rapport_cotes", "gamma9
 #: A published rate against an official one: ``atteint`` says whether the respondents' rate reaches it.
 AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict")
 
+_KNOWN: Final = MARKED[: MARKED.index("seuil")]
 _SAME: Final = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
 #: A rate equal to its mark reaches it, whatever the last bit of the division.
 _DUST: Final = 1e-9
@@ -93,7 +94,8 @@ def marked(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
         Columns ``MARKED``, in the order of the estimates.
     """
     surveys = {name for name, item in catalogue().items() if item.is_survey}
-    rows = estimates[(estimates["cible"] == str(Target.COHORTE)) & estimates["indicateur"].isin(surveys)]
+    wanted = (estimates["cible"] == str(Target.COHORTE)) & estimates["indicateur"].isin(surveys)
+    rows = estimates.loc[wanted, list(_KNOWN)]
     now = rows[(rows["session"] == scope.session) & rows["taux"].notna()].copy()
     now = _with_reference(now, scope.references)
     now = now.merge(_previous(rows, scope.session), on=_SAME, how="left")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from types import TracebackType
+from typing import Final
 
 from cfa_report.domain.edition import Edition
 from cfa_report.params import Params
 from cfa_report.store import OwnProcess, begin_preparation, is_prepared
+
+#: Seconds that a preparation takes to load and read, before it has a processor to spare.
+_LOADING: Final = 4.0
 
 
 class Ahead:
@@ -46,6 +50,12 @@ class Ahead:
         following = self._after.pop(edition, None)
         if following and not is_prepared(self._params, following):
             self.begin(following)
+
+    def let_begin(self, edition: Edition) -> None:
+        """Leave the processors for a while to an edition that is being prepared: it loads what it needs."""
+        process = self._under_way.get(edition)
+        if process:
+            process.ends_within(_LOADING)
 
     def join(self, edition: Edition) -> None:
         """Wait for an edition that is being prepared.

@@ -20,12 +20,22 @@ from cfa_report.report.indicators_csv import edition_estimates, to_csv
 from cfa_report.report.manifest import NAME, output_hashes, write_manifest_text
 from cfa_report.report.refused_page import refused_pages
 from cfa_report.report.rendering import write_page
-from cfa_report.store import EditionIndex, EditionStore
+from cfa_report.store import EditionIndex, EditionStore, Slice
+
+
+def figures_text(store: EditionStore, index: EditionIndex) -> str:
+    """Write every released number of an edition, as ``indicateurs.csv`` holds them."""
+    return to_csv(edition_estimates(_network(store, index)))
+
+
+def _network(store: EditionStore, index: EditionIndex) -> Slice:
+    return store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions))
 
 
 def finish_edition(
     store: EditionStore,
     index: EditionIndex,
+    figures: str,
     places: Places,
     filters: Filters,
     frame: Mapping[str, Any],
@@ -38,22 +48,22 @@ def finish_edition(
 
     Parameters
     ----------
+    figures
+        Text of ``indicateurs.csv`` (``figures_text``).
     refusals
         Refused deliveries that concern what was asked for: each gets its page. The page that an earlier run gave to
         another one is written again, since nothing else says whether it still holds.
     """
-    network = store.slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, max(index.sessions))
-    estimates = edition_estimates(network)
     sessions = wanted_sessions(index, filters)
     held = {name for result in results for name in result.outputs} | set(records.still_held(places.notebooks))
     told = _refused(index, refusals, frame, sessions, output, held)
     for name, html in told.items():
         write_page(output / name, html)
-    write_whole(output / "indicateurs.csv", to_csv(estimates))
+    write_whole(output / "indicateurs.csv", figures)
     _remove_all_but(output, held | set(told) | {"indicateurs.csv", "index.html", NAME})
     failures = [(result.label, result.problem) for result in results if not result.done]
     pages = [name for name in output_hashes(output) if name.endswith(".html")]
-    attention = needs_attention(network, sessions, pages)
+    attention = needs_attention(_network(store, index), sessions, pages)
     write_page(output / "index.html", index_page(index, frame, pages, failures, attention))
     reports = [{"page": name} for name in pages if name != "index.html"]
     reports += [{"page": result.page, "probleme": result.problem} for result in results if not result.done]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken
@@ -71,6 +72,7 @@ def run_edition(
         makers()  # They get ready while the data are prepared.
         ahead.begin(edition)
         ahead.begin_after(edition)
+        ahead.let_begin(edition)
         _get_ready_to_finish()
         ahead.join(edition)
     store, jobs = plan_edition(params, edition, filters)
@@ -83,18 +85,51 @@ def run_edition(
     workshop = Workshop(places.store / edition, places.executed / edition, output, root, frame)
     _ensure_family(store, index, makers)
 
-    def told(result: JobResult) -> None:
-        if not result.kept:
-            ahead.begin_after(edition)
-        on_result(result)
+    with _Figures(store, index) as figures:
 
-    results = make_reports(jobs, workshop, records, makers, told)
-    if not (all(result.kept for result in results) and is_described(index, places, output)):
-        # Loading what counts and writes takes as long as a whole run that has nothing to do.
-        from cfa_report.execution.finishing import finish_edition
+        def told(result: JobResult) -> None:
+            if not result.kept:
+                ahead.begin_after(edition)
+                figures.begin()
+            on_result(result)
 
-        finish_edition(store, index, places, filters, frame, records, results, refusals, output)
+        results = make_reports(jobs, workshop, records, makers, told)
+        if not (all(result.kept for result in results) and is_described(index, places, output)):
+            # Loading what counts and writes takes as long as a whole run that has nothing to do.
+            from cfa_report.execution.finishing import finish_edition
+
+            finish_edition(store, index, figures.text(), places, filters, frame, records, results, refusals, output)
     return EditionRun(output=output, results=tuple(results), refusals=refusals)
+
+
+class _Figures:
+    """Every number of an edition, written while its reports are made: this process has nothing else to do."""
+
+    def __init__(self, store: EditionStore, index: EditionIndex) -> None:
+        self._store, self._index = store, index
+        self._aside = ThreadPoolExecutor(1)
+        self._begun: Future[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._aside.shutdown()
+
+    def begin(self) -> Future[str]:
+        """Start writing, unless that is under way."""
+        if self._begun is None:
+            self._begun = self._aside.submit(self._write)
+        return self._begun
+
+    def text(self) -> str:
+        """Give the text of ``indicateurs.csv``."""
+        return self.begin().result()
+
+    def _write(self) -> str:
+        from cfa_report.execution.finishing import figures_text
+
+        return figures_text(self._store, self._index)
 
 
 def _get_ready_to_finish() -> None:

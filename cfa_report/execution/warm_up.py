@@ -44,5 +44,8 @@ def _names(source: str) -> set[str]:
     with suppress(SyntaxError):
         body = list(ast.walk(ast.parse(source)))
         plain = {alias.name for node in body if isinstance(node, ast.Import) for alias in node.names}
-        return plain | {node.module for node in body if isinstance(node, ast.ImportFrom) and node.module}
+        sources = [node for node in body if isinstance(node, ast.ImportFrom) and node.module]
+        # What is taken from a package may be a module of it.
+        parts = {f"{node.module}.{alias.name}" for node in sources for alias in node.names}
+        return plain | {str(node.module) for node in sources} | parts
     return set()

@@ -22,7 +22,7 @@ from cfa_report.params import Params
 from cfa_report.preparation.checks import check_rows
 from cfa_report.preparation.deliveries import Received
 from cfa_report.preparation.gate_cache import protected_counts
-from cfa_report.preparation.in_two import received_and_counted
+from cfa_report.preparation.in_two import both_at_once, received_and_counted
 from cfa_report.preparation.key import private_folder, read_key
 from cfa_report.preparation.published_counts import keep_counts, published_editions
 from cfa_report.preparation.references import official_rates
@@ -55,11 +55,13 @@ def prepare(params: Params, edition: Edition) -> None:
     registers: dict[str, Register] = {}
     if edition is Edition.INTERNE:
         # Their texts may say any number: they never come near the public edition.
-        registers, register_digests = read_registers(params, contracts)
+        protected, (registers, register_digests) = both_at_once(
+            lambda: protected_counts(counts, params, edition, published), lambda: read_registers(params, contracts)
+        )
         digests |= register_digests
     else:
         digests = _keyed(digests, key)
-    protected = protected_counts(counts, params, edition, published)
+        protected = protected_counts(counts, params, edition, published)
     writer = StoreWriter(params.places.store / edition)
     try:
         _write(
@@ -156,15 +158,15 @@ def _write(
     }
     network_checks = [row for report in reference_reports for row in check_rows(report, internal=internal)]
     writer.write_slice(ALL_CAMPUSES, ALL_CERTIFICATIONS, released, network_checks, references, registers)
-    members = released["certification"].str.split(POOLED, regex=False)
+    # A pool of certifications is in the slice of each.
+    members = released["certification"].str.split(POOLED, regex=False).explode()
     for campus in campuses:
         of_campus = released["campus"] == campus
         own = [row for row in references if row[4] in ("", campus)]
         writer.write_slice(campus, ALL_CERTIFICATIONS, released[of_campus], checks[campus], own, _of(registers, campus))
         for certification in sorted({pair[2] for pair in pairs if pair[1] == campus}, key=order.__getitem__):
             about = [row for row in own if row[5] in ("", certification)]
-            # A pool of certifications is in the slice of each.
-            held = members.map(lambda codes, wanted=certification: wanted in codes).astype(bool)
+            held = released.index.isin(members.index[members == certification])
             cells = released[of_campus & held]
             writer.write_slice(campus, certification, cells, checks[campus], about)
 

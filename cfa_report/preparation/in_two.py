@@ -1,4 +1,4 @@
-"""Campuses read and counted in two processes at once: half of the rows here, half in a fork."""
+"""What two processes do at once: half of the rows are read and counted here, half in a fork."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ from cfa_report.params import Campus, Params
 from cfa_report.preparation.counts import delivery_counts, whole_counts
 from cfa_report.preparation.deliveries import Received, receive
 from cfa_report.store.lineage import die_with_parent
+
+Here = TypeVar("Here")
+There = TypeVar("There")
 
 
 def received_and_counted(
@@ -40,18 +43,26 @@ def received_and_counted(
         return [(replace(one, tables={}), part) for one, part in delivery_counts(params, received)]
 
     here, there = _halves(params)
-    # Elsewhere nothing ends a fork whose parent dies.
-    if not (there and sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1):
-        both = count(here | there)
-    else:
-        if not params.places.checks.is_dir():
-            # Nothing was checked yet: both halves need the engine.
-            load()
-        brought = _in_a_fork(lambda: count(there), lambda: count(here))
-        both = [*brought[0], *(count(there) if brought[1] is None else brought[1])]
+    if there and not params.places.checks.is_dir():
+        # Nothing was checked yet: both halves need the engine.
+        load()
+    own, brought = both_at_once(lambda: count(here), lambda: count(there)) if there else (count(here), [])
+    both = [*own, *brought]
     order = {campus.code: place for place, campus in enumerate(params.network.campus)}
     both.sort(key=lambda pair: order[pair[0].campus.code])
     return [one for one, _ in both], whole_counts([part for _, part in both])
+
+
+def both_at_once(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:
+    """Do two works, the second in a fork where the system has a second processor for it.
+
+    What the fork does not bring is done here once the first work is done, and fails here in the same way.
+    """
+    # Elsewhere nothing ends a fork whose parent dies.
+    if not (sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1):
+        return here(), there()
+    own, brought = _in_a_fork(there, here)
+    return own, there() if brought is None else brought
 
 
 def _halves(params: Params) -> tuple[set[str], set[str]]:

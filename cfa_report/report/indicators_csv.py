@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -28,10 +30,19 @@ def to_csv(estimates: pd.DataFrame) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
     writer.writerow(ESTIMATE)
-    for values in estimates[list(ESTIMATE)].itertuples(index=False):
-        writer.writerow(["" if pd.isna(value) else _plain(value) for value in values])
+    writer.writerows(zip(*(_texts(estimates[name]) for name in ESTIMATE), strict=True))
     return buffer.getvalue()
 
 
+def _texts(column: pd.Series[Any]) -> list[str]:
+    missing = column.isna().tolist()
+    return ["" if gone else _plain(value) for value, gone in zip(column.tolist(), missing, strict=True)]
+
+
 def _plain(value: object) -> str:
-    return repr(float(value)) if isinstance(value, float) else formula_safe(str(value))
+    return repr(float(value)) if isinstance(value, float) else _safe(str(value))
+
+
+@cache
+def _safe(text: str) -> str:
+    return formula_safe(text)

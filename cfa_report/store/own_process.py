@@ -21,6 +21,14 @@ class OwnProcess:
             encoding="utf-8",
         )
 
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for so long at most; say whether it has ended."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def wait(self) -> None:
         """Wait until it has ended.
 

@@ -159,12 +159,11 @@ def rows_from_cells(cells: pd.DataFrame) -> list[list[Any]]:
     for name in RELEASED:
         column = ordered[name]
         if name in _INTEGERS:
-            whole = column.astype("Int64")
-            columns.append([None if pd.isna(value) else int(value) for value in whole])
+            columns.append(column.astype("Int64").astype("object").where(column.notna(), None).tolist())
         elif name == "conventionnel":
-            columns.append([bool(value) for value in column])
+            columns.append(column.astype(bool).tolist())
         else:
-            columns.append([str(value) for value in column])
+            columns.append([str(value) for value in column.tolist()])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

@@ -18,7 +18,7 @@ from cfa_report.disclosure.programme import at_once
 from cfa_report.disclosure.quantities import Quantities
 
 #: Solutions drawn for many counts at once before each one left is asked for alone.
-_ROUNDS: Final = 18
+_ROUNDS: Final = 12
 _BATCH: Final = 400
 #: How many counts around those asked for may move, stage after stage: small programmes first.
 _SIZES: Final = (400, 1_000, 2_500)

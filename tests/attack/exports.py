@@ -29,6 +29,8 @@ _Known = tuple[frozenset[str], frozenset[tuple[int, int]]]
 
 _NUMBER: Final = re.compile(r"\d+(?:[,.]\d+)?")
 _PAIR: Final = re.compile(r"\b(\d+)\s+(?:(?:connus|réponses)\s+)?sur\s+(\d+)\b|\b(\d+)\s*/\s*(\d+)\b")
+#: A line that only numbers an element of a list.
+_MARKER: Final = re.compile(r"(\d{1,2})\.")
 _HEADING: Final = re.compile(r"(?<!sur )(?<!/)(?<!: )(?<!\()\b\d{1,2}\.\s(?=[A-ZÀ-Ÿ])")
 #: Dates, articles and editions of a text, digests, moments and places of a file: no number of anybody.
 _MARKS: Final = re.compile(
@@ -103,7 +105,8 @@ def _pdf(path: Path) -> Iterator[str]:
     sheets = len(reader.pages)
     for number, page in enumerate(reader.pages, start=1):
         # The foot of each sheet says which one it is; the parts of a page are numbered by its layout.
-        yield _HEADING.sub(" ", re.sub(rf"\b{number} (?:sur|/) {sheets}\b", " ", page.extract_text(), count=1))
+        text = re.sub(rf"\b{number} (?:sur|/) {sheets}\b", " ", page.extract_text(), count=1)
+        yield _HEADING.sub(" ", _without_markers(text))
         for note in page.get("/Annots") or ():
             yield str(note.get_object().get("/Contents", ""))
     for name, value in (reader.metadata or {}).items():
@@ -114,6 +117,18 @@ def _pdf(path: Path) -> Iterator[str]:
     for attached, contents in reader.attachments.items():
         yield attached
         yield from (content.decode("utf-8", "replace") for content in contents)
+
+
+def _without_markers(text: str) -> str:
+    """Leave out the lines that number a list: each is one more than the one before."""
+    kept, last = [], 0
+    for line in text.split("\n"):
+        marker = _MARKER.fullmatch(line.strip())
+        if marker and int(marker[1]) in (1, last + 1):
+            last = int(marker[1])
+        else:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _replacements(node: Any) -> Iterator[str]:

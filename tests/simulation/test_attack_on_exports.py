@@ -13,7 +13,7 @@ import pytest
 from cfa_report.errors import UsageFault
 from cfa_report.report.export import Formats, export_edition
 from tests.attack.edition import read_edition
-from tests.attack.exports import are_of, export_clues, exports_of
+from tests.attack.exports import _without_markers, are_of, export_clues, exports_of
 from tests.attack.whole import attack_folder
 from tests.report.test_export import edition  # noqa: F401 - the fixture of a whole edition
 
@@ -150,3 +150,8 @@ def test_exports_are_part_of_the_attack_when_they_are_of_this_edition(exported: 
 def test_a_file_that_cannot_be_read_does_not_pass(exported: Path) -> None:
     (exports_of(exported) / "2025" / "PARIS" / "campus.xlsx").write_bytes(b"PK rien")
     assert [found.split()[0] for found in said(exported)] == ["illisible"]
+
+
+def test_the_numbers_of_a_list_are_no_figures_but_a_number_out_of_order_is_one() -> None:
+    assert _without_markers("un\n1. \n2.\n3.\ndeux 8") == "un\ndeux 8"
+    assert _without_markers("1.\n2.\n7.") == "7."

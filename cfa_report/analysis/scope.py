@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from babel.dates import format_date
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
+from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.store import Slice
 
 _EDITIONS = {Edition.INTERNE: "interne, diffusion restreinte au comité", Edition.PUBLIQUE: "publique"}
@@ -29,6 +31,11 @@ def scope_facts(scope: Slice) -> list[tuple[str, str]]:
         ("Situation observée le", _day(policy["date_observation"])),
         ("Édité le", _day(policy["date_edition"])),
     ]
+    refused, waiting = refused_codes(scope), _not_asked_yet(scope)
+    if refused:
+        facts.append(("Fichiers refusés, absents des chiffres", _names(refused, scope)))
+    if waiting:
+        facts.append(("Enquête à 6 mois pas encore due, absentes de ses taux", _names(waiting, scope)))
     return facts
 
 
@@ -119,6 +126,27 @@ def refused_codes(scope: Slice) -> list[str]:
         if refusal["campus"] == scope.campus or scope.campus == ALL_CAMPUSES:
             codes += list(refusal["certifications"]) or [str(refusal["campus"])]
     return codes
+
+
+def _not_asked_yet(scope: Slice) -> list[str]:
+    """List the certifications of a campus of which the first survey is not due, on a page about the whole campus."""
+    if scope.campus == ALL_CAMPUSES or scope.certification != ALL_CERTIFICATIONS:
+        return []
+    cells = scope.cells
+    waiting = cells[
+        (cells["certification"] != ALL_CERTIFICATIONS)
+        & (cells["session"] == scope.session)
+        & (cells["indicateur"] == "taux_reponse")
+        & (cells["horizon_mois"] == 6).fillna(False)
+        & (cells["statut"] == str(CellStatus.EN_COURS))
+    ]
+    return [code for code in scope.index.certifications if code in set(waiting["certification"])]
+
+
+def _names(codes: Sequence[str], scope: Slice) -> str:
+    known = scope.index.certifications
+    names = [scope.index.certification_name(code) if code in known else scope.index.campuses[code] for code in codes]
+    return ", ".join(dict.fromkeys(names))
 
 
 def _certification(scope: Slice) -> list[tuple[str, str]]:

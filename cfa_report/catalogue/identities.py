@@ -59,11 +59,11 @@ def _side(side: str, sign: int, text: str) -> Iterator[tuple[int, Term]]:
 
 @cache
 def identities() -> tuple[Identity, ...]:
-    """Give every identity that the catalogue declares, in its order."""
+    """Give every identity and habit that the catalogue declares, in its order: what the data may respect."""
     found: list[Identity] = []
     for indicator in catalogue().values():
         for variant in indicator.variants:
-            found += [parse_identity(text) for text in variant.identities]
+            found += [parse_identity(text) for text in (*variant.identities, *variant.habits)]
             for whole in variant.part_of:
                 found += _of_a_part(f"{indicator.id}.{variant.id}", whole)
     return tuple(found)

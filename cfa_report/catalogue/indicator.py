@@ -35,6 +35,8 @@ class Variant:
         Whether eligibility itself is learnt from the survey.
     identities
         Accounting identities between counts of variants: sums that are equal, or one at most the other.
+    habits
+        Relations that often hold and that nothing makes true.
     part_of
         Readings (``indicateur.variante``) that ask the same question of a population that holds this one.
     """
@@ -51,6 +53,7 @@ class Variant:
     counts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     conventional: bool = False
     identities: tuple[str, ...] = ()
+    habits: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
     base: Base | None = None
 

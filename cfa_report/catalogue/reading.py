@@ -51,6 +51,7 @@ def _variant(entry: Mapping[str, Any]) -> Variant:
         counts=MappingProxyType(dict(entry.get("effectifs", {}))),
         conventional=bool(entry.get("conventionnel", False)),
         identities=tuple(entry.get("identites", ())),
+        habits=tuple(entry.get("habitudes", ())),
         part_of=tuple(entry.get("partie_de", ())),
         base=Base(base["indicateur"], base["variante"], base["horizon"], base["source"]) if base else None,
     )

@@ -42,6 +42,7 @@ def explanation(indicator: Indicator) -> str:
                 "    Qui est concerné s'apprend par l'enquête : les bandes de sensibilité sont conventionnelles."
             )
         lines += [f"    Identité : {identity}" for identity in variant.identities]
+        lines += [f"    Habitude, protégée là où elle se vérifie : {habit}" for habit in variant.habits]
         lines += [f"    Partie de : {whole}" for whole in variant.part_of]
     return "\n".join(lines)
 

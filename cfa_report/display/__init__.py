@@ -6,7 +6,7 @@ from cfa_report.display.calls import call_table
 from cfa_report.display.canvas import figure_fragment
 from cfa_report.display.cohorts import cohort_figure, cohort_table
 from cfa_report.display.comparisons import comparison_sentences, comparison_table
-from cfa_report.display.complaints import complaint_sentences, complaint_table
+from cfa_report.display.complaints import complaint_sentences, complaint_table, unanswered_complaints
 from cfa_report.display.definitions import definition_table
 from cfa_report.display.dossier import check_list, event_table, evidence_table, offer_table, partner_table, plan_table
 from cfa_report.display.follow_up import progress_figure, resistance_sentences, response_sentences, share_table
@@ -111,5 +111,6 @@ __all__ = [
     "trajectory_sentences",
     "trajectory_tables",
     "trend_table",
+    "unanswered_complaints",
     "unknown_list",
 ]

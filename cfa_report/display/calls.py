@@ -38,7 +38,10 @@ def call_table(calls: pd.DataFrame, labels: Mapping[str, str] | None = None, *, 
     if settled:
         notes.append(f"{plural(settled, 'autre taux', 'autres taux')} : un appel n'y changerait plus le verdict.")
     if not useful:
-        return paragraph("Aucun appel ne changerait un verdict ici.")
+        return paragraph(
+            "Aucun appel ne ferait changer un verdict sur un repère ; chaque réponse de plus resserre pourtant les "
+            "bornes certaines."
+        )
     columns = [
         Column("Taux"),
         Column("Repère"),

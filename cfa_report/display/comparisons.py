@@ -102,7 +102,7 @@ def _row(comparison: Comparison, change: Change, survey: bool, say_later: bool, 
     bands: list[str | Span] = [signed_range(*interval, decimals=d) if interval else "—" for interval in under]
     if survey and change.register:
         bands = [Span(element("span", "tout est enregistré", class_="cfa-discret"), 2, "Non-réponse")]
-    alone = f"{change.alone} pris seul" if change.lowered else ""
+    alone = f"({change.alone} pris seul)" if change.lowered else ""
     return [
         comparison.name,
         *rates,

@@ -57,6 +57,18 @@ def complaint_sentences(complaints: pd.DataFrame, state: str) -> Fragment:
     return bullet_list(said, kind="cfa-phrases")
 
 
+def unanswered_complaints(complaints: pd.DataFrame) -> Fragment:
+    """Say which lines wait for an answer, where the council reads what it is asked; nothing when none does."""
+    waiting = complaints[complaints["etat"] == "sans_reponse"]
+    if waiting.empty:
+        return Fragment("")
+    told = ", ".join(
+        f"{row['id']} (gravité {row['gravite']}, {plural(int(row['jours']), 'jour', 'jours')})"
+        for row in waiting.to_dict("records")
+    )
+    return callout(f"Sans réponse à ce jour : {told}. Répondre, ou dire quand (partie des réclamations).", "attention")
+
+
 def complaint_table(complaints: pd.DataFrame, names: Mapping[str, str], *, caption: str) -> Fragment:
     """Show each line with its answer and what came of it, the unanswered first.
 

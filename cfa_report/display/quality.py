@@ -124,7 +124,8 @@ def _met_list(met: Sequence[Finding]) -> Fragment:
     """Count the rules that are met, their list folded; their messages name the fault that each one looks for."""
     if not met:
         return Fragment("")
-    summary = element("summary", plural(len(met), "défaut cherché et non trouvé", "défauts cherchés et non trouvés"))
+    told = plural(len(met), "défaut cherché et non trouvé", "défauts cherchés et non trouvés")
+    summary = element("summary", f"{told} (chacun l'est dans un fichier entier, non dans une seule formation)")
     items = element("ul", join(element("li", f"{f.table} : {f.message}") for f in met), class_="cfa-liste")
     return element("details", join([summary, items]))
 

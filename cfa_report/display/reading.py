@@ -9,6 +9,7 @@ from cfa_report.display.cell import Cell, Numbers
 from cfa_report.display.cell_words import number_decimals, rate_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.wording import between_percent, count, plural, session_text
+from cfa_report.domain.columns import POOLED
 
 
 def reading_notes(cells: Sequence[Cell]) -> list[Fragment]:
@@ -70,8 +71,10 @@ def _spoken(cell: Cell, cells: Sequence[Cell]) -> str:
 
 
 def _own(cell: Cell, cells: Sequence[Cell], name: str) -> str:
-    """Give what tells a cell from others: nothing where all are of one."""
-    return str(getattr(cell, name)) if len({getattr(one, name) for one in cells}) > 1 else ""
+    """Give what tells a cell from others: nothing where all are of one, unless that is a sum of several."""
+    own = str(getattr(cell, name))
+    several = len({getattr(one, name) for one in cells}) > 1 or (name == "certification" and POOLED in own)
+    return own.replace(POOLED, " et ") if several else ""
 
 
 def _those(number: int, noun: str) -> str:

@@ -196,7 +196,11 @@ def priority_texts(asked: pd.DataFrame, alerts: Sequence[Alert], actions: Sequen
 def _alerts_sentence(summary: Mapping[str, Any]) -> str:
     total = sum(summary["alertes"].values())
     if not total:
-        return "Aucune alerte pour cette session."
+        return (
+            "Aucune alerte pour cette session : ni baisse retenue, ni enquête trop faible, ni indicateur qui manque, "
+            "ni fichier refusé, parmi les chiffres montrés. Un taux au-dessous d'une référence n'est pas une alerte : "
+            "la page du campus dit ce qu'il demande."
+        )
     without = summary["sans_action"]
     told = f"{plural(total, 'alerte', 'alertes')}\u00a0: {kinds_text(summary['alertes'])}."
     if not without:

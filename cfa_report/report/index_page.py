@@ -45,7 +45,7 @@ _QUESTIONS: Final = (
     (
         "Quelle formation a le plus besoin de nous\u00a0?",
         _NETWORK,
-        "Les formations d'apprentis qui demandent attention, les plus sûres d'abord",
+        "Les formations d'apprentis qui demandent attention, les plus sûres d'abord, puis dans l'ordre du réseau",
         "",
     ),
     ("Qu'a-t-on décidé l'an dernier, et cela a-t-il marché\u00a0?", "revue", "", ""),
@@ -157,7 +157,10 @@ def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str, of_
     alone = [name for name in pages if name == f"{stem}.html" and stem != "index"]
     links = _links(index, pages, stem, part)
     links += [element("a", page_name(stem, index), href=name) for name in alone]
-    what = f"Page du campus, partie «\u00a0{part}\u00a0»" if place == _CAMPUS else page_name(stem, index)
+    what = page_name(stem, index)
+    if place == _CAMPUS:
+        both = "Page du campus (InserJeunes) ou de la formation (son certificateur)"
+        what = f"{both}, partie «\u00a0{part}\u00a0»"
     return join([f"{what}\u00a0: ", join(links, ", "), "."]) if links else None
 
 

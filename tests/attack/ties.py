@@ -87,13 +87,24 @@ def add_registers(model: Model, doubts: Doubts) -> None:
         for key, atom in atoms.items()
         if "en_cours" in atom.statuses and not key.reading.horizon
     }
+    partial = _partly_known(model)
     for key, atom in atoms.items():
         printed = complete[key.reading, key.place.section, key.place.session]
         usual = len(printed) >= _ENOUGH and all(printed)
         usual = usual and (key.reading.indicator, key.place.section, key.place.session) not in awaited
-        if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
+        if usual and atom.is_hidden and key not in partial and doubts.allow(key.place, certain=False):
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))
+
+
+def _partly_known(model: Model) -> set[Key]:
+    """Find the cells of which a printed pool says that some are not known, in one part or another, and their totals."""
+    found: set[Key] = set()
+    for key, atom in model.edition.atoms.items():
+        if key.place.is_pool and atom.is_shown and atom.counts.get("n") != atom.counts.get("N"):
+            for part in key.place.members():
+                found |= {Key(place, key.reading) for place in (part, *totals_above(part))}
+    return found
 
 
 def usable_instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Instance]]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cfa_report.catalogue import catalogue
-from cfa_report.catalogue.identities import parse_identity
+from cfa_report.catalogue.identities import identities, parse_identity
 
 VARIANTS = [(item, variant) for item in catalogue().values() for variant in item.variants]
 IDENTITIES = sorted({text for _, variant in VARIANTS for text in variant.identities})
@@ -103,6 +103,13 @@ def test_identities_hold_on_the_cells_of_the_demonstration(text: str, raw_counts
 def test_what_is_not_an_identity_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an identity"):
         parse_identity(text)
+
+
+def test_habits_are_declared_apart_from_identities_and_used_like_them() -> None:
+    habits = {text for _, variant in VARIANTS for text in variant.habits}
+    assert "taux_reponse.enquetes.numerateur = taux_presentation.ort.numerateur" in habits
+    assert habits.isdisjoint(IDENTITIES)
+    assert {parse_identity(text) for text in habits} <= set(identities())
 
 
 def test_no_count_exceeds_its_denominators(raw_counts: pd.DataFrame) -> None:

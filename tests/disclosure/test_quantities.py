@@ -71,3 +71,18 @@ def test_a_survey_that_is_not_due_adds_nothing() -> None:
     counts.loc[late, "statut"] = "en_cours"
     system = quantities_of(counts)
     assert (system.of_cells[late.to_numpy()] == -1).all()
+
+
+def test_a_habit_ties_two_counts_only_where_the_data_keep_it() -> None:
+    """In F1, opinions were asked of the 12 who sat the exam; in F2, of more people."""
+    presented = one_table({("A", "F1"): (12, 20, 20), ("A", "F2"): (9, 15, 15)})
+    asked = one_table({("A", "F1"): (8, 10, 12), ("A", "F2"): (8, 11, 14)}, "satisfaction").assign(variante="apprenti")
+    both = pd.concat([presented, asked], ignore_index=True)
+    places = quantities_of(both).of_cells
+
+    def count(indicator: str, certification: str, place: int) -> int:
+        found = (both["indicateur"] == indicator) & (both["certification"] == certification) & (both["campus"] == "A")
+        return int(places[int(np.flatnonzero(found)[0]), place])
+
+    assert count("satisfaction", "F1", 2) == count("taux_presentation", "F1", 0)
+    assert count("satisfaction", "F2", 2) != count("taux_presentation", "F2", 0)

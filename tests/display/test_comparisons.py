@@ -66,7 +66,7 @@ def test_a_verdict_lowered_by_the_whole_edition_says_so_and_not_what_its_word_me
     frame = change(verdict=verdict, eligibles_1=40, eligibles_2=40).assign(verdict_seul="robuste", examines=514)
     sentence, rows = read(comparison_sentences(frame).html), read(comparison_table(frame, caption="C").html)
     assert f"pris seul, l'écart serait robuste ; parmi les 514 écarts examinés, {kept}" in sentence
-    assert f"{verdict} robuste pris seul" in rows
+    assert f"{verdict} (robuste pris seul)" in rows
     assert "parmi les 514 écarts que l'édition examine, le verdict n'est pas gardé" in rows
     for text in (sentence, rows):
         assert "ressemblent aux répondants)" not in text

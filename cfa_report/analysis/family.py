@@ -178,8 +178,9 @@ def _p_values(rows: pd.DataFrame) -> list[np.ndarray]:
         N = rows[f"eligibles_{side}"].to_numpy(dtype=np.int64)
         counts += [np.rint(rows[f"taux_{side}"].to_numpy(dtype=np.float64) * n).astype(np.int64), n, N]
     pairs, places = np.unique(np.stack(counts, axis=1), axis=0, return_inverse=True)
-    k1, n1, N1, k2, n2, N2 = (pairs[:, place] for place in range(len(counts)))
-    return [np.asarray(change_p_value(k1, n1, N1, k2, n2, N2, gamma))[places.ravel()] for gamma in _GAMMAS]
+    k1, n1, N1, k2, n2, N2 = (pairs[:, [place]] for place in range(len(counts)))
+    found = np.asarray(change_p_value(k1, n1, N1, k2, n2, N2, np.array(_GAMMAS)))
+    return list(found[places.ravel()].T)
 
 
 def _to_json(family: Family) -> dict[str, Any]:

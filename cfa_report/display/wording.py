@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Final
 
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
 
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 
@@ -14,6 +16,7 @@ HIDDEN: Final = "•"
 #: No-break space.
 NBSP: Final = "\u00a0"
 #: What the bound Γ = 3 is about: odds of response, not rates.
+_FRENCH: Final = Locale("fr")
 _ODDS_EXAMPLE: Final = "par exemple 75\u00a0% de réponses contre 50\u00a0%"
 RESPONSE_ODDS: Final = f"la cote de réponse des uns est jusqu'à 3 fois celle des autres ({_ODDS_EXAMPLE})"
 #: From this denominator on, a percentage carries one decimal.
@@ -181,5 +184,10 @@ def _signed(difference: float, decimals: int) -> str:
 
 
 def _french(value: Decimal, decimals: int) -> str:
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value if value else abs(value), format=pattern, locale="fr").replace("-", "−")
+    return str(_pattern(decimals).apply(value if value else abs(value), _FRENCH)).replace("-", "−")
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    """Read the pattern of a number once: a page writes a thousand of them."""
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))

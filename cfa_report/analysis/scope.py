@@ -35,7 +35,7 @@ def scope_facts(scope: Slice) -> list[tuple[str, str]]:
     if refused:
         facts.append(("Fichiers refusés, absents des chiffres", _names(refused, scope)))
     if waiting:
-        facts.append(("Enquête à 6 mois pas encore due, absentes de ses taux", _names(waiting, scope)))
+        facts.append(("Pas encore enquêtées à 6 mois, absentes de ces taux", _names(waiting, scope)))
     return facts
 
 

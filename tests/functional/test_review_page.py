@@ -96,6 +96,18 @@ def test_complaints_are_on_the_page_of_the_review_the_unanswered_first(review: s
     assert review.index("RC-04, difficulté") < review.index("RC-01, réclamation")
 
 
+def test_what_waits_for_an_answer_is_said_where_the_council_reads_what_it_is_asked(review: str) -> None:
+    told = review.index("Sans réponse à ce jour : RC-04 (gravité majeure, 72 jours).")
+    assert review.index("Du plus pressant au moins pressant") < told < review.index("Alertes de la session 2025")
+
+
+@pytest.mark.parametrize("name", ["audit", "dossier_29", "revue", "suivi_enquete", "trajectoire"])
+def test_each_page_of_a_campus_names_what_its_figures_lack(finished: Run, name: str) -> None:
+    page = words((finished.reports / f"interne/2025/FICTIF/{name}.html").read_text(encoding="utf-8"))
+    assert "Fichiers refusés, absents des chiffres Bac pro Logistique (RNCP38302)" in page
+    assert "Pas encore enquêtées à 6 mois, absentes de ces taux BTS Tourisme (RNCP37890)" in page
+
+
 def test_the_audit_says_what_is_missing_and_which_indicators_insertion_belongs_to(finished: Run) -> None:
     page = words((finished.reports / "interne/2025/FICTIF/audit.html").read_text(encoding="utf-8"))
     assert "Indicateur 12 : Taux de rupture net (abandon) : non calculable pour tout le campus." in page

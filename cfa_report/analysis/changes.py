@@ -7,11 +7,10 @@ import pandas as pd
 
 from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import COMPARISON
+from cfa_report.domain.columns import COMPARISON, FOLLOWED
 from cfa_report.domain.vocabulary import CellStatus, Target
 from cfa_report.statistics import change_interval, change_verdict
 
-_SAME = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
 _COUNTS = ("numerateur", "repondants", "eligibles")
 
 
@@ -44,8 +43,8 @@ def compare_cohorts(estimates: pd.DataFrame, session: str, confidence: float) ->
     rows = rows.loc[single(rows["session"])]
     later = rows[rows["session"] == session]
     earlier = rows[rows["session"] < session]
-    pairs = later.merge(earlier, on=_SAME, suffixes=("_1", "_2"))
-    pairs = pairs.sort_values([*_SAME, "session_2"], kind="stable", ignore_index=True)
+    pairs = later.merge(earlier, on=list(FOLLOWED), suffixes=("_1", "_2"))
+    pairs = pairs.sort_values([*FOLLOWED, "session_2"], kind="stable", ignore_index=True)
     return _with_changes(pairs, confidence)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ESTIMATE
 from cfa_report.domain.vocabulary import CellStatus, Target
-from cfa_report.statistics import hypergeometric_interval, response_odds_interval, wilson_interval, worst_case_bounds
+from cfa_report.statistics import response_odds_interval, wilson_interval, worst_case_bounds
 from cfa_report.statistics.process import process_band
 
 _GAMMAS = (2, 3)
@@ -98,12 +98,12 @@ def _rates(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, np.ndarray, np
 
 def _cohort(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
     result, shown, k, n, N = _rates(frame)
-    low, high = hypergeometric_interval(k, n, N, confidence)
-    result.loc[shown, "ic_bas"], result.loc[shown, "ic_haut"] = low / N, high / N
+    # The exact interval is the band at Γ = 1: all three are searched at once, which takes a third of the time.
+    ways = {1: "ic", **{gamma: f"gamma{gamma}" for gamma in _GAMMAS}}
+    lows, highs = response_odds_interval(k, n, N, np.array([*ways])[:, None], confidence)
+    for name, low, high in zip(ways.values(), lows, highs, strict=True):
+        result.loc[shown, f"{name}_bas"], result.loc[shown, f"{name}_haut"] = low / N, high / N
     result.loc[shown, "methode_ic"] = "hypergeometrique"
-    for gamma in _GAMMAS:
-        low, high = response_odds_interval(k, n, N, gamma, confidence)
-        result.loc[shown, f"gamma{gamma}_bas"], result.loc[shown, f"gamma{gamma}_haut"] = low / N, high / N
     # A register known for everybody is a fact about this cohort: no interval.
     fact = shown & (result["famille"] != "enquete") & (result["repondants"] == result["eligibles"]).fillna(False)
     result.loc[fact, ["ic_bas", "ic_haut"]] = pd.NA
@@ -115,7 +115,7 @@ def _process(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
     result, shown, k, n, N = _rates(frame)
     result.loc[shown, "ic_bas"], result.loc[shown, "ic_haut"] = wilson_interval(k, n, confidence)
     result.loc[shown, "methode_ic"] = "wilson"
-    for gamma in _GAMMAS:
-        low, high = process_band(k, n, N, gamma, confidence)
+    lows, highs = process_band(k, n, N, np.array(_GAMMAS)[:, None], confidence)
+    for gamma, low, high in zip(_GAMMAS, lows, highs, strict=True):
         result.loc[shown, f"gamma{gamma}_bas"], result.loc[shown, f"gamma{gamma}_haut"] = low, high
     return result

@@ -16,7 +16,7 @@ from cfa_report.analysis.readings import chosen, to_previous_session
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import Section, Verdict
 from cfa_report.errors import UsageFault
-from cfa_report.statistics import change_p_value
+from cfa_report.statistics import change_found, change_p_value
 from cfa_report.store import EditionStore, Slice, family_identity
 
 #: Expected share of false discoveries among the changes given one word.
@@ -144,8 +144,9 @@ def controlled(changes: pd.DataFrame, family: Family) -> pd.DataFrame:
     shown = (result["verdict"] != "").to_numpy(dtype=bool)
     if shown.any():
         rows = result.loc[shown]
-        accepted = [p <= cut * (1 + _DUST) for p, cut in zip(_p_values(rows), family.cutoffs, strict=True)]
-        fragile, robust, proven = accepted
+        risks = np.array(family.cutoffs) * (1 + _DUST)
+        k1, n1, N1, k2, n2, N2 = _counts(rows)
+        fragile, robust, proven = change_found(k1, n1, N1, k2, n2, N2, np.array(_GAMMAS), risks).T
         together = fragile.astype(int) + (fragile & robust) + (fragile & robust & proven)
         alone = np.array([_WORDS.index(word) for word in rows["verdict"]])
         strength = np.minimum(alone, together)
@@ -172,15 +173,20 @@ def _cutoff(p_values: np.ndarray) -> float:
 
 def _p_values(rows: pd.DataFrame) -> list[np.ndarray]:
     """Give the p of each change at Γ = 1, 3 and infinity; equal pairs of cells are computed once."""
+    pairs, places = np.unique(np.hstack(_counts(rows)), axis=0, return_inverse=True)
+    k1, n1, N1, k2, n2, N2 = np.hsplit(pairs, pairs.shape[1])
+    found = np.asarray(change_p_value(k1, n1, N1, k2, n2, N2, np.array(_GAMMAS)))
+    return list(found[places.ravel()].T)
+
+
+def _counts(rows: pd.DataFrame) -> list[np.ndarray]:
+    """Give k, n and N of the first cell of each change, then of the second: six columns."""
     counts = []
     for side in (1, 2):
         n = rows[f"repondants_{side}"].to_numpy(dtype=np.int64)
         N = rows[f"eligibles_{side}"].to_numpy(dtype=np.int64)
         counts += [np.rint(rows[f"taux_{side}"].to_numpy(dtype=np.float64) * n).astype(np.int64), n, N]
-    pairs, places = np.unique(np.stack(counts, axis=1), axis=0, return_inverse=True)
-    k1, n1, N1, k2, n2, N2 = (pairs[:, [place]] for place in range(len(counts)))
-    found = np.asarray(change_p_value(k1, n1, N1, k2, n2, N2, np.array(_GAMMAS)))
-    return list(found[places.ravel()].T)
+    return [column[:, None] for column in counts]
 
 
 def _to_json(family: Family) -> dict[str, Any]:

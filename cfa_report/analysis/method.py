@@ -183,7 +183,8 @@ def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.Data
 def _figures(estimates: pd.DataFrame) -> dict[str, Any]:
     """Give the key, methods and counts of each cell, one line each; counts only where the status has numbers."""
     lines: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in estimates.to_dict("records"):
+    used = [*CELL_KEY, "cible", "statut", "methode_ic", *_COUNTS]
+    for row in estimates[used].to_dict("records"):
         key = tuple(None if pd.isna(row[name]) else row[name] for name in CELL_KEY)
         line = lines.setdefault(key, {"statut": str(row["statut"])} | dict.fromkeys((*_METHODS, *_COUNTS)))
         line[f"methode_{row['cible']}"] = row["methode_ic"] or None

@@ -7,12 +7,11 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.analysis.readings import single
-from cfa_report.domain.columns import CELL_KEY, RELEASED
+from cfa_report.domain.columns import FOLLOWED, RELEASED
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.store import Slice
 
 _COUNTS: Final = ["numerateur", "repondants", "eligibles"]
-_SAME: Final = [name for name in CELL_KEY if name != "session"]
 
 
 def with_pooled(scope: Slice) -> pd.DataFrame:
@@ -52,8 +51,10 @@ def _with(cells: pd.DataFrame, earlier: str, later: str) -> pd.DataFrame:
     pooled = f"{earlier}+{later}"
     published = cells[(cells["statut"] == str(CellStatus.PUBLIE)) & cells["repondants"].notna()]
     sides = [published[published["session"] == session] for session in (later, earlier)]
-    both = sides[0].merge(sides[1], on=_SAME, suffixes=("", "_avant"))
-    both = both.merge(cells.loc[cells["session"] == pooled, _SAME], on=_SAME, how="left", indicator="deja")
+    both = sides[0].merge(sides[1], on=list(FOLLOWED), suffixes=("", "_avant"))
+    both = both.merge(
+        cells.loc[cells["session"] == pooled, list(FOLLOWED)], on=list(FOLLOWED), how="left", indicator="deja"
+    )
     both = both[both["deja"] == "left_only"]
     for name in _COUNTS:
         both[name] = both[name] + both[f"{name}_avant"]

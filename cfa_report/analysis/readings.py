@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, POOLED
+from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS, FOLLOWED, POOLED
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 from cfa_report.store import Slice
 
@@ -132,17 +132,23 @@ def of_session(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
 
     Rows stand in the order of the cells that they replace.
     """
-    same = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois", "cible"]
     own = estimates[estimates["session"] == session]
     pools = estimates[estimates["session"].str.endswith(f"{POOLED}{session}") & estimates["taux"].notna()]
-    if pools.empty:
+    hidden = own["taux"].isna()
+    if pools.empty or not hidden.any():
         return own
-    place = (
-        own[[*same, "taux"]].reset_index().merge(pools[same].reset_index(), on=same, how="left", suffixes=("", "_pool"))
-    )
-    kept = place["index_pool"].where(place["taux"].isna()).fillna(place["index"]).astype(int)
+    places = dict(zip(_cells(pools), pools.index, strict=True))
+    kept = [
+        places.get(cell, place) if unknown else place
+        for cell, place, unknown in zip(_cells(own), own.index, hidden, strict=True)
+    ]
     rows: pd.DataFrame = estimates.loc[kept]
     return rows
+
+
+def _cells(estimates: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Give what tells a row from another of the same session."""
+    return zip(*(estimates[name].array for name in (*FOLLOWED, "cible")), strict=True)
 
 
 def cohorts(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
@@ -199,9 +205,8 @@ def over_sessions(estimates: pd.DataFrame) -> pd.DataFrame:
 
 def to_previous_session(changes: pd.DataFrame) -> pd.DataFrame:
     """Keep the change from the nearest earlier session of each cell."""
-    same = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
-    nearest = changes.groupby(same, dropna=False)["session_2"].transform("max")
-    rows: pd.DataFrame = changes.loc[changes["session_2"] == nearest]
+    by_session = changes.sort_values("session_2", kind="stable")
+    rows: pd.DataFrame = changes.loc[~by_session.duplicated(list(FOLLOWED), keep="last").reindex(changes.index)]
     return rows
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY
+from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY, FOLLOWED
 from cfa_report.domain.vocabulary import Target
 from cfa_report.statistics import threshold_verdict, tipping_point
 from cfa_report.store import Slice
@@ -27,7 +28,7 @@ TIPPING: Final = (*MARKED, "silencieux", "necessaires", "rapport_cotes", "gamma9
 AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict")
 
 _KNOWN: Final = MARKED[: MARKED.index("seuil")]
-_SAME: Final = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
+_POPULATION: Final = ("certification", "indicateur", "variante", "horizon_mois")
 #: A rate equal to its mark reaches it, whatever the last bit of the division.
 _DUST: Final = 1e-9
 
@@ -97,34 +98,58 @@ def marked(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     wanted = (estimates["cible"] == str(Target.COHORTE)) & estimates["indicateur"].isin(surveys)
     rows = estimates.loc[wanted, list(_KNOWN)]
     now = rows[(rows["session"] == scope.session) & rows["taux"].notna()].copy()
-    now = _with_reference(now, scope.references)
-    now = now.merge(_previous(rows, scope.session), on=_SAME, how="left")
-    official = now["valeur"].notna()
-    now["seuil"] = now["valeur"].where(official, now["taux_avant"])
-    now["origine"] = np.where(official, "reference", "session")
-    now["session_seuil"] = now["session"].where(official, now["session_avant"])
+    official, before = _official(scope.references), _previous(rows, scope.session)
+    marks = [
+        official.get((campus, *key, scope.session)) or official.get(("", *key, scope.session)) or before.get(cell)
+        for campus, cell, key in zip(now["campus"], _keys(now, FOLLOWED), _keys(now, _POPULATION), strict=True)
+    ]
+    for name in _Mark._fields:
+        now[name] = pd.Series(
+            [None if mark is None else getattr(mark, name) for mark in marks],
+            index=now.index,
+            dtype="Float64" if name == "seuil" else "str",
+        )
     return now.loc[now["seuil"].gt(0).fillna(False), list(MARKED)].reset_index(drop=True)
 
 
-def _previous(rows: pd.DataFrame, session: str) -> pd.DataFrame:
+class _Mark(NamedTuple):
+    seuil: float | None
+    origine: str
+    session_seuil: str
+    source: str = ""
+    document: str = ""
+
+
+def _keys(rows: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(rows[name].array for name in names), strict=True)
+
+
+def _previous(rows: pd.DataFrame, session: str) -> dict[tuple[Any, ...], _Mark]:
     """Give the rate of the nearest earlier session of each cell, missing when it is hidden."""
     earlier = rows[single(rows["session"]) & (rows["session"] < session)]
-    nearest = earlier[earlier["session"] == earlier.groupby(_SAME, dropna=False)["session"].transform("max")]
-    return nearest[[*_SAME, "session", "taux"]].rename(columns={"session": "session_avant", "taux": "taux_avant"})
+    found: dict[tuple[Any, ...], _Mark] = {}
+    for cell, when, rate in zip(_keys(earlier, FOLLOWED), earlier["session"], earlier["taux"], strict=True):
+        if cell not in found or found[cell].session_seuil < when:
+            found[cell] = _Mark(None if pd.isna(rate) else rate, "session", when)
+    return found
 
 
-def _with_reference(rows: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
-    """Join the official rate of the same population and reading; that of the campus itself comes first."""
-    known = references[["campus", "certification", "indicateur", "variante", "horizon_mois", "session"]].copy()
-    known["certification"] = known["certification"].replace("", ALL_CERTIFICATIONS)
-    for name in ("valeur", "source", "document"):
-        known[name] = references[name]
-    keys = ["certification", "indicateur", "variante", "horizon_mois", "session"]
-    own = known[known["campus"] != ""].drop_duplicates(["campus", *keys])
-    shared = known[known["campus"] == ""].drop(columns="campus").drop_duplicates(keys)
-    result = rows.merge(own, on=["campus", *keys], how="left")
-    result = result.merge(shared, on=keys, how="left", suffixes=("", "_tous"))
-    result["valeur"] = result["valeur"].fillna(result["valeur_tous"])
-    for name in ("source", "document"):
-        result[name] = result[name].fillna(result[f"{name}_tous"]).fillna("")
-    return result
+def _official(references: pd.DataFrame) -> dict[tuple[Any, ...], _Mark]:
+    """Give the official rate of each campus (empty: of all of them), population, reading and session."""
+    found: dict[tuple[Any, ...], _Mark] = {}
+    known = references[references["valeur"].notna()]
+    columns = (
+        "campus",
+        "certification",
+        "indicateur",
+        "variante",
+        "horizon_mois",
+        "session",
+        "valeur",
+        "source",
+        "document",
+    )
+    for campus, certification, *reading, session, value, source, document in _keys(known, columns):
+        key = (campus, certification or ALL_CERTIFICATIONS, *reading, session)
+        found.setdefault(key, _Mark(value, "reference", session, source, document))
+    return found

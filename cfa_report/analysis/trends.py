@@ -9,6 +9,7 @@ import pandas as pd
 
 from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
+from cfa_report.domain.columns import FOLLOWED
 from cfa_report.domain.vocabulary import Target
 from cfa_report.statistics import Trend, cochran_armitage, minimal_detectable_difference
 
@@ -17,12 +18,11 @@ FEWEST: Final = 3
 #: From this many answers in every session on, the approximate p is printed.
 LARGE: Final = 100
 
-_SAME: Final = ["campus", "certification", "section", "indicateur", "variante", "horizon_mois"]
 #: ``pente`` and its limits are changes of a rate (fractions) a year; ``methode_p`` is ``exacte`` or ``approchee``;
 #: ``ecart_detectable`` compares the first session with the last; ``registre`` says that everybody is known;
 #: ``tendance`` is ``hausse``, ``baisse`` or empty.
 TRENDS: Final = (
-    *_SAME, "sessions", "annees", "repondants_premiere", "repondants_derniere", "taux_premiere", "taux_derniere",
+    *FOLLOWED, "sessions", "annees", "repondants_premiere", "repondants_derniere", "taux_premiere", "taux_derniere",
     "pente", "pente_basse", "pente_haute", "p", "methode_p", "ecart_detectable", "tendance", "registre",
 )  # fmt: skip
 
@@ -61,10 +61,10 @@ def trends(estimates: pd.DataFrame, session: str, confidence: float) -> pd.DataF
         & (estimates["session"] <= session)
     ]
     found: list[dict[str, Any]] = []
-    for key, group in rows.groupby(_SAME, dropna=False, sort=True):
+    for key, group in rows.groupby(list(FOLLOWED), dropna=False, sort=True):
         years = group.sort_values("session")
         if len(years) >= FEWEST and years["session"].iloc[-1] == session:
-            found.append(dict(zip(_SAME, key, strict=True)) | _trend(years, confidence))
+            found.append(dict(zip(FOLLOWED, key, strict=True)) | _trend(years, confidence))
     result = pd.DataFrame(found, columns=list(TRENDS))
     result["horizon_mois"] = result["horizon_mois"].astype("Int64")
     return result

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,12 +66,44 @@ def theme() -> Iterator[None]:
         yield
 
 
-def new_figure(height: float, *, columns: int = 1, rows: int = 1) -> tuple[Figure, list[Axes]]:
-    """Open a figure of ``WIDTH`` × ``height`` inches, with its axes row by row; call it in ``theme``."""
+@dataclass(frozen=True)
+class Edges:
+    """What is left around the axes, in inches."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+def new_figure(
+    height: float, *, columns: int = 1, rows: int = 1, edges: Edges | None = None
+) -> tuple[Figure, list[Axes]]:
+    """Open a figure of ``WIDTH`` × ``height`` inches, with its axes row by row; call it in ``theme``.
+
+    Without ``edges`` matplotlib measures every text to find them, which takes a third of the time of a figure.
+    """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor=palette.PAPER)
+    figure = Figure(figsize=(WIDTH, height), layout=None if edges else "constrained", facecolor=palette.PAPER)
+    if edges is not None:
+        figure.subplots_adjust(
+            left=edges.left / WIDTH,
+            right=1 - edges.right / WIDTH,
+            bottom=edges.bottom / height,
+            top=1 - edges.top / height,
+        )
     return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
+
+
+def text_width(text: str, size: float) -> float:
+    """Measure a line of text in the figures' font, in inches; ``size`` is in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family="DejaVu Sans", size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
+    return width / 72
 
 
 def figure_fragment(

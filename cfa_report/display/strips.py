@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from cfa_report.display import palette
-from cfa_report.display.canvas import figure_fragment, new_figure, theme
+from cfa_report.display.canvas import WIDTH, Edges, figure_fragment, new_figure, text_width, theme
 from cfa_report.display.cell import Cell, Interval, Numbers
 from cfa_report.display.cell_words import number_decimals, rate_text
 from cfa_report.display.fragment import Fragment, join
@@ -24,10 +24,19 @@ _LINE: Final = 0.155
 _STRIP: Final = 0.44
 _SIDE_STRIP: Final = 0.32
 _GROUP: Final = 0.30
-_SCALE: Final = 0.35
-_LEGEND: Final = 0.175
+_SCALE: Final = 0.295
+_LEGEND: Final = 0.155
+#: Air around a drawing, in inches, and what half a graduation takes beyond the axes at the left and at the right.
+_PAD: Final = 0.042
+_ZERO: Final = 0.06
+_HUNDRED: Final = 0.13
+#: Where the labels at the side stand, in parts of the scale: they begin before 0, the numbers after 1.
+_SIDE_LABEL: Final = -0.16
+_SIDE_NUMBERS: Final = 1.04
+_ENDS: Final = (-0.012, 1.012)
 #: The tallest drawing that a sheet of A4 holds with its title and its legend, in inches.
 _TALLEST: Final = 6.6
+_SMALL: Final = 8.0
 _LABEL_WIDTH: Final = 38
 _GROUP_WIDTH: Final = 50
 
@@ -168,7 +177,9 @@ def _draw_sheet(
     room = sum(_group_height(group, side_labels) for group in groups)
     with theme():
         present = _present([strip for group in groups for strip in group.strips])
-        figure, (axes,) = new_figure(room + _SCALE + _LEGEND * len(present))
+        edges = _edges(groups, len(present), side_labels)
+        height = room + edges.bottom + edges.top
+        figure, (axes,) = new_figure(height, edges=edges)
         top = 0.0
         for group in groups:
             _draw_group(axes, top, group, side_labels)
@@ -176,9 +187,26 @@ def _draw_sheet(
         _dress(axes, room)
         drawn, names = axes.get_legend_handles_labels()
         handles = dict(zip(names, drawn, strict=True))
-        figure.legend([handles[entry] for entry in present], present, loc="outside lower left", **_LEGEND_STYLE)
+        figure.legend(
+            [handles[entry] for entry in present],
+            present,
+            loc="lower left",
+            bbox_to_anchor=(_PAD / WIDTH, _PAD / height),
+            **_LEGEND_STYLE,
+        )
         description = " ".join(_spoken(group.title, strip, confidence) for group in groups for strip in group.strips)
         return figure_fragment(figure, title=title, description=description, name=name, notes=notes)
+
+
+def _edges(groups: Sequence[Group], legend: int, side_labels: bool) -> Edges:
+    """Leave room for a legend of so many lines, for the scale, and for what stands at the sides."""
+    bottom = _PAD + _SCALE + _LEGEND * legend
+    if not side_labels:
+        return Edges(left=_PAD + _ZERO, right=_PAD + _HUNDRED, bottom=bottom, top=_PAD)
+    numbers = max(text_width(strip.margin, _SMALL) for group in groups for strip in group.strips)
+    before, after = _ENDS[0] - _SIDE_LABEL, _SIDE_NUMBERS - _ENDS[1]
+    scale = (WIDTH - 2 * _PAD - numbers) / (before + _ENDS[1] - _ENDS[0] + after)
+    return Edges(left=_PAD + before * scale, right=_PAD + after * scale + numbers, bottom=bottom, top=_PAD)
 
 
 def hidden_notes(cells: Sequence[Cell], labels: Sequence[str]) -> list[str]:
@@ -202,7 +230,7 @@ def _strip_height(strip: Strip, side_labels: bool) -> float:
 
 
 def _draw_group(axes: Axes, top: float, group: Group, side_labels: bool) -> None:
-    left = -0.16 if side_labels else 0.0
+    left = _SIDE_LABEL if side_labels else 0.0
     if group.title:
         title = wrap(group.title, _GROUP_WIDTH)[0]
         axes.text(left, top + _GROUP - 0.06, title, va="bottom", ha="left", fontweight="bold")
@@ -212,16 +240,16 @@ def _draw_group(axes: Axes, top: float, group: Group, side_labels: bool) -> None
         if side_labels:
             place = top + height / 2
             axes.text(left, place, strip.label, va="center", ha="left")
-            axes.text(1.04, place, strip.margin, va="center", ha="left", color=palette.QUIET, fontsize=8)
+            axes.text(_SIDE_NUMBERS, place, strip.margin, va="center", ha="left", color=palette.QUIET, fontsize=_SMALL)
         else:
             lines = wrap(strip.label, _LABEL_WIDTH)
             base = top + _LINE * len(lines) + 0.06
             place = base + 0.16
             label = "\n".join(lines)
             axes.text(left, base, label, va="bottom", ha="left", linespacing=1.05)
-            axes.text(1, base, strip.margin, va="bottom", ha="right", color=palette.QUIET, fontsize=8)
+            axes.text(1, base, strip.margin, va="bottom", ha="right", color=palette.QUIET, fontsize=_SMALL)
             if strip.official is not None:
-                axes.text(1, base + 0.37, strip.official.text, va="center", ha="right", fontsize=8)
+                axes.text(1, base + 0.37, strip.official.text, va="center", ha="right", fontsize=_SMALL)
         _draw_strip(axes, place, strip)
         top += height
 
@@ -272,7 +300,7 @@ def _dress(axes: Axes, room: float) -> None:
     """Graduate from 0 to 100 %, with a light grid and no frame."""
     import seaborn as sns
 
-    axes.set_xlim(-0.012, 1.012)
+    axes.set_xlim(*_ENDS)
     axes.set_ylim(room, 0)
     ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
     axes.set_xticks(ticks, [percent(tick) for tick in ticks])

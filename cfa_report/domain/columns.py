@@ -7,6 +7,9 @@ from typing import Final
 #: What tells one cell from another, in the counts.
 CELL_KEY: Final = ("campus", "certification", "section", "session", "indicateur", "variante", "horizon_mois")
 
+#: What tells one cell from another of the same session: what is followed from session to session.
+FOLLOWED: Final = tuple(name for name in CELL_KEY if name != "session")
+
 #: A cell as the disclosure gate releases it: counts are empty unless the status has numbers.
 #: ``numerateur`` k positive, ``repondants`` n known, ``eligibles`` N eligible (n plus all whose answer is unknown).
 #: ``conventionnel``: eligibility itself is learnt from the survey, so bands on N are conventional.

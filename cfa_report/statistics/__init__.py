@@ -41,6 +41,7 @@ from cfa_report.statistics.standardisation import ObservedMinusExpected, observe
 from cfa_report.statistics.tipping import TippingPoint, tipping_point
 from cfa_report.statistics.trends import Trend, cochran_armitage
 from cfa_report.statistics.verdicts import (
+    change_found,
     change_interval,
     change_p_value,
     change_verdict,
@@ -68,6 +69,7 @@ __all__ = [
     "beta_binomial_shrinkage",
     "byar_interval",
     "cap_weights",
+    "change_found",
     "change_interval",
     "change_p_value",
     "change_verdict",

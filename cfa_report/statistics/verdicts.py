@@ -169,6 +169,34 @@ def _free_envelope(first: Cell, second: Cell, alpha: Floats) -> Pair:
     )
 
 
+def change_found(
+    k1: ArrayLike,
+    n1: ArrayLike,
+    N1: ArrayLike,
+    k2: ArrayLike,
+    n2: ArrayLike,
+    N2: ArrayLike,
+    gamma: ArrayLike = 1.0,
+    risk: ArrayLike = 0.05,
+) -> NDArray[np.bool_]:
+    """Say whether I(Γ), at level 1 - ``risk``, leaves 0 out: whether `change_p_value` is at most ``risk``.
+
+    Parameters and errors are those of `change_interval`, but for the risk (0-1), at which 0 finds nothing. It costs
+    one interval where the p costs fifty.
+
+    Returns
+    -------
+    array of bool
+        False where I(Γ) is not defined.
+    """
+    first, second, (levels, alpha) = _two_cells(
+        (k1, n1, N1), (k2, n2, N2), sensitivity_levels(gamma), probabilities(risk, "risk")
+    )
+    asked = alpha > 0
+    low, high = _envelope(first, second, levels, np.where(asked, alpha, 1.0))
+    return asked & ((low > 0) | (high < 0))
+
+
 def change_verdict(
     k1: ArrayLike,
     n1: ArrayLike,

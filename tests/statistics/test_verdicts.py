@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 from cfa_report.domain.vocabulary import Verdict
 from cfa_report.errors import StatisticsError
 from cfa_report.statistics import (
+    change_found,
     change_interval,
     change_p_value,
     change_verdict,
@@ -105,6 +106,20 @@ def test_the_p_value_is_where_the_envelope_leaves_zero(first, second, gamma):
         assert not excludes_zero(change_interval(*first, *second, gamma, 1 - p * 0.999))
     elif p == 1:
         assert not excludes_zero(change_interval(*first, *second, gamma, 0.5))
+
+
+@given(
+    first=cohorts,
+    second=cohorts,
+    gamma=st.sampled_from([1.0, 3.0, np.inf]),
+    risk=st.floats(min_value=1e-9, max_value=0.4),
+)
+@settings(derandomize=True, deadline=None, max_examples=80)
+def test_a_change_is_found_at_the_risks_that_its_p_value_does_not_pass(first, second, gamma, risk):
+    p = float(change_p_value(*first, *second, gamma))
+    if abs(p / risk - 1) > 1e-6:
+        assert change_found(*first, *second, gamma, risk) == (p <= risk)
+    assert not change_found(*first, *second, gamma, 0.0)
 
 
 def test_p_values_of_an_array_are_those_of_its_cells():

@@ -6,8 +6,12 @@ import importlib.util
 import re
 from pathlib import Path
 
+import pandas as pd
+
+from benchmarks.gate_cost import asked_of, shown_of
 from benchmarks.made_up_network import write_network
 from benchmarks.scale import SHAPES, edition
+from cfa_report.domain.columns import CELL_KEY
 
 ROOT = Path(__file__).parents[1]
 
@@ -38,3 +42,24 @@ def test_the_page_on_costs_names_benchmarks_and_targets_that_exist() -> None:
     assert all(importlib.util.find_spec(name) for name in modules)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(re.findall(r"`make ([a-z]+)`", page)) <= targets
+
+
+def test_a_figure_is_shown_alone_or_in_a_sum_of_sessions_or_of_courses() -> None:
+    def cell(certification: str, session: str, status: str, known: int, section: str = "CFA") -> dict[str, object]:
+        key = ("PARIS", certification, section, session, "taux_obtention", "presents", pd.NA)
+        return {**dict(zip(CELL_KEY, key, strict=True)), "statut": status, "repondants": known}
+
+    counts = pd.DataFrame(
+        [cell(name, "2025", "publie", 12) for name in "ABCD"]
+        + [cell("E", "2025", "publie", 10), cell("F", "2025", "publie", 12, "FPA"), cell("A", "2024", "publie", 12)]
+        + [cell("ENSEMBLE", "2025", "publie", 58)]
+    )
+    asked = asked_of(counts, {"taux_obtention": "presents"})
+    assert sorted(key[1] for key in asked) == ["A", "B", "C", "D"]
+    told = (
+        ("A", "2025", "publie"), ("B", "2025", "masque"), ("B", "2024+2025", "regroupe"), ("C+E", "2025", "regroupe"),
+        ("D", "2025", "masque"),
+    )  # fmt: skip
+    released = pd.DataFrame([cell(*key, known=12) for key in told])
+    assert sorted(key[1] for key in asked & shown_of(released, ("publie",))) == ["A"]
+    assert sorted(key[1] for key in asked & shown_of(released, ("publie", "regroupe"))) == ["A", "B", "C"]

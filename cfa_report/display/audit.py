@@ -33,9 +33,11 @@ _PAGES: Final = {
     "revue": ("revue d'amélioration continue", "revue.html"),
     "suivi_enquete": ("suivi des enquêtes", "suivi_enquete.html"),
     "dossier_29": ("dossier de l'indicateur 29", "dossier_29.html"),
-    "publication": ("tableau publié (édition publique)", ""),
+    "publication": ("tableau publié : publication.html, au même endroit dans l'édition publique", ""),
 }
 _KEPT_BACK: Final = (CellStatus.MASQUE, CellStatus.GELE)
+_NO_ACTION: Final = "aucune action inscrite pour cette exigence, à laquelle rien ne manque"
+_TO_DECIDE: Final = "aucune action inscrite pour cette exigence : à décider pour ce qui manque"
 _COMPLETE: Final = "Rien ne manque : chaque exigence a son chiffre, ses preuves et son action."
 
 
@@ -102,7 +104,7 @@ def _block(answer: AuditAnswer) -> Fragment:
     pairs.append(
         (
             "Son action",
-            _lines([_action(action) for action in answer.actions] or ["aucune action inscrite pour cette exigence"]),
+            _lines([_action(action) for action in answer.actions] or [_TO_DECIDE if answer.missing else _NO_ACTION]),
         )
     )
     terms = (element("div", join([element("dt", term), element("dd", content)])) for term, content in pairs)
@@ -117,10 +119,13 @@ def _lines(texts: Sequence[str] | dict[str, None]) -> Fragment:
 def _head(answer: AuditAnswer) -> Fragment:
     lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Rien ne manque."
     kept_back = sum(cell.status in _KEPT_BACK for cell in answer.cells)
+    awaited = sum(cell.status is CellStatus.EN_COURS for cell in answer.cells)
     if kept_back == len(answer.cells) > 0 and not answer.missing:
         lacks = "Tout est calculé, mais aucun chiffre ne peut être montré."
     elif kept_back:
         lacks += f" Chiffres gardés cachés{NBSP}: {kept_back} sur {len(answer.cells)}."
+    if awaited:
+        lacks += f" Chiffres pas encore connus{NBSP}: {awaited} sur {len(answer.cells)}."
     title = f"{answer.name}{NBSP}: {answer.requirement.title}"
     return join([title, element("span", lacks, class_="cfa-detail")], " ")
 
@@ -150,7 +155,7 @@ def _gap(cell: Cell, rate: float) -> str:
 
 
 def _is_partial(cell: Cell) -> bool:
-    return cell.numbers is not None and bool(cell.numbers.unknown) and cell.variant.unit != "avis"
+    return cell.numbers is not None and bool(cell.numbers.unknown)
 
 
 def _figure(cell: Cell) -> str:

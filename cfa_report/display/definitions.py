@@ -35,6 +35,8 @@ _NOTE: Final = (
     "pas. Un écart entre deux lignes est un effet de définition, pas un résultat de la formation."
 )
 _CHOSEN: Final = "lecture retenue"
+_ORT: Final = "ORT V17"
+_ORT_NOTE: Final = "« ORT V17 » : la feuille d'indicateurs des écoles de l'ORT France, version 17, du 29 octobre 2025."
 
 
 def definition_table(estimates: pd.DataFrame, *, caption: str, chosen: Collection[tuple[str, str]] = ()) -> Fragment:
@@ -63,6 +65,8 @@ def definition_table(estimates: pd.DataFrame, *, caption: str, chosen: Collectio
         title = " ".join(part for part in (group[0].indicator.label, horizon_text(group[0].horizon)) if part)
         rows.append(RowGroup(title, [_row(cell, _is_chosen(cell, chosen)) for cell in ordered]))
     notes: list[str | Fragment] = [*_spoken(cells), _NOTE, *_conventions(cells)]
+    if any(_ORT in cell.variant.source for cell in cells):
+        notes.append(_ORT_NOTE)
     return write_grouped_table(
         caption, columns, rows, notes=[*notes, *status_legend([cell.status for cell in cells])], kind="cfa-definitions"
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from cfa_report.display import palette
 from cfa_report.display.canvas import figure_fragment, new_figure, theme
 from cfa_report.display.cell import Cell, read_cells, read_number, read_text, read_whole
-from cfa_report.display.cell_words import process_text, rate_text
+from cfa_report.display.cell_words import interval_text, process_text, rate_text
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import bullet_list, callout, paragraph
 from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
@@ -32,6 +32,10 @@ _OF_CONTACTS: Final = ("reponse_rang", "reponse_canal", "reponse_delai", "emploi
 _PROGRESS_NOTE: Final = (
     "Chaque point compte les réponses reçues depuis le premier contact de chacun. Un délai qui n'est pas écoulé pour "
     "tous n'est pas dessiné : les premières réponses seules feraient un taux trop haut."
+)
+_LIMITS: Final = (
+    "« Certain » : les limites du taux de toute la promotion, quoi qu'il en soit de ceux dont on ne sait rien. "
+    "« Formation » : ce que donneraient d'autres promotions semblables, si ceux-là ressemblaient aux autres."
 )
 _CONTINUUM: Final = (
     "Les derniers à répondre ne sont pas les absents : cette comparaison aide à choisir le Γ des bandes, elle ne le "
@@ -67,11 +71,18 @@ def share_table(estimates: pd.DataFrame, session: str, *, caption: str, confiden
     cells = read_cells(estimates)
     if not any(cell.numbers for cell in cells):
         return callout(_why_nothing(cells))
-    columns = [Column("Lecture"), Column("Combien"), Column("Part"), Column(f"Intervalle à {percent(confidence)}")]
+    columns = [
+        Column("Lecture"),
+        Column("Combien"),
+        Column("Part"),
+        Column(f"Ce que l'on en sait ({percent(confidence)})"),
+    ]
     horizons = {cell.horizon for cell in cells if cell.numbers is not None}
     shown = [cell for cell in cells if cell.horizon in horizons]
     notes = [_spoken(cell) for cell in shown if cell.numbers is not None][:1]
     of = session_text(cells[0].session)
+    if any(cell.numbers is not None and cell.numbers.unknown for cell in shown):
+        notes.append(_LIMITS)
     if cells[0].session != session:
         notes.insert(0, f"Session {of}\u00a0: la dernière dont ces chiffres sont connus et peuvent être montrés.")
     return write_table(
@@ -162,7 +173,9 @@ def _share(cell: Cell) -> Sequence[str | Fragment]:
         return [label, status_content(cell.status, cell.band), "—", "—"]
     known = f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}" if numbers.unknown else ""
     counted = stacked_lines(f"{count(numbers.positive)} sur {count(numbers.denominator)}", known)
-    return [label, counted, rate_text(numbers), process_text(numbers) or "—"]
+    course = f"formation\u00a0: {process_text(numbers)}" if numbers.process is not None else ""
+    certain = f"certain\u00a0: {interval_text(numbers, numbers.bounds)}" if known and numbers.bounds is not None else ""
+    return [label, counted, rate_text(numbers), stacked_lines(certain, course) if certain or course else "—"]
 
 
 def _why_nothing(cells: Sequence[Cell]) -> str:

@@ -35,7 +35,8 @@ _RATES: Final = {
 }
 _NOTES: Final = (
     "Source : InserJeunes (DEPP-Dares), apprentissage par CFA. Taux d'emploi : sortants de dernière année en emploi "
-    "salarié en France, parmi les sortants. Poursuite d'études : parmi toute la dernière année.",
+    "salarié en France, parmi les sortants. Poursuite d'études : parmi toute la dernière année. InserJeunes publie ces "
+    "taux sans leurs effectifs.",
     "« Attendu » : ce qu'InserJeunes attend d'établissements comparables. « Valeur ajoutée » : taux constaté moins "
     "taux attendu, au niveau de l'établissement.",
     "Deux lignes voisines partagent une promotion : leurs évolutions sont lissées, elles ne sont pas indépendantes.",

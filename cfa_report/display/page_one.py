@@ -32,6 +32,8 @@ from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import Verdict
 
 _MOST: Final = 3
+#: What a verdict on a reference is about, where one on a change is about the course.
+_OF_COHORT: Final = " pour cette promotion"
 _NOTHING: Final = (
     "Aucun taux de cette session ne peut être montré : les effectifs sont trop petits, ou les données manquent. "
     "Le reste de la page dit pourquoi."
@@ -79,9 +81,16 @@ def finding_sentences(
     shown = findings[:most]
     if not shown:
         return paragraph(_NOTHING)
-    told = dict.fromkeys((finding.verdict, _is_register(finding)) for finding in shown if finding.verdict)
+    told = dict.fromkeys(
+        (finding.verdict, _is_register(finding), _OF_COHORT if finding.kind == "reference" else "")
+        for finding in shown
+        if finding.verdict
+    )
     legend = notes_list(
-        [join([element("b", word), f"\u00a0: {verdict_note(word, register=register)}"]) for word, register in told]
+        [
+            join([element("b", f"{word}{about}"), f"\u00a0: {verdict_note(word, register=register)}"])
+            for word, register, about in told
+        ]
     )
     return join([bullet_list([_sentence(finding, labels or {}) for finding in shown], kind="cfa-constats"), legend])
 
@@ -179,7 +188,7 @@ def short_text(finding: Finding) -> Fragment:
         marked = read_marked(row, {})
         rate = percent(marked.positive / marked.answers, decimals_for(marked.people))
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
-        mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict})"
+        mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{_OF_COHORT})"
         return join([f"{_lower(_label(row))}, {rate} des répondants, {mark}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
@@ -188,8 +197,10 @@ def short_text(finding: Finding) -> Fragment:
 
 
 def _side(title: str, items: Sequence[str], most: int, nothing: str) -> Fragment:
-    more = len(items) - most
-    shown = [*items[:most], *([f"et {plural(more, 'autre', 'autres')}"] if more > 0 else [])]
+    # One more takes no more room than to say that there is one.
+    named = most + 1 if len(items) == most + 1 else most
+    more = len(items) - named
+    shown = [*items[:named], *([f"et {count(more)} autres, chacun sur sa page"] if more > 0 else [])]
     content = bullet_list(shown) if shown else paragraph(f"{nothing}.")
     return element("div", join([element("h3", title), content]))
 
@@ -231,7 +242,9 @@ def _reference(finding: Finding, labels: Mapping[str, str]) -> Fragment:
     if marked.silent:
         text += f" Taux de toute la promotion\u00a0: certainement {between_percent(*marked.bounds, decimals)}."
     verdict = element("span", finding.verdict, class_="cfa-verdict")
-    return join([element("strong", f"{marked.name}\u00a0: "), f"{text} Verdict\u00a0: ", verdict, "."])
+    return join(
+        [element("strong", f"{marked.name}\u00a0: "), f"{text} Verdict pour cette promotion\u00a0: ", verdict, "."]
+    )
 
 
 def _few_answers(finding: Finding, labels: Mapping[str, str]) -> Fragment:

@@ -138,7 +138,7 @@ def official_marks(tipping: pd.DataFrame) -> dict[tuple[Any, ...], Mark]:
             *texts, horizon = (values[name] for name in CELL_KEY)
             marked = read_marked(values, {})
             key = (*map(read_text, texts), read_whole(horizon))
-            found[key] = Mark(marked.mark, f"{verdict}{_side(marked, verdict)}")
+            found[key] = Mark(marked.mark, f"{verdict} pour cette promotion{_side(marked, verdict)}")
     return found
 
 
@@ -162,7 +162,7 @@ def _sentence(marked: Marked, needed: int | None, verdict: Verdict | None) -> Fr
         # An earlier cohort's rate is itself uncertain: a landmark, not a threshold that a verdict could be about.
         text.append("Ce repère est lui-même incertain\u00a0: ce n'est pas un verdict sur une évolution.")
         return join([element("strong", f"{marked.name}\u00a0: "), " ".join(part for part in text if part)])
-    text.append("Verdict\u00a0: ")
+    text.append("Verdict pour cette promotion\u00a0: ")
     note = verdict_note(verdict) if marked.silent else "tout le monde a répondu"
     return join(
         [

@@ -39,7 +39,7 @@ def test_the_tipping_sentence_is_the_one_of_the_method(read: Read) -> None:
     assert "Repère : 62 %, référence de la session 2025 (fiche)." in said
     assert "certainement entre 50 % et 88 %." in said
     assert "Il reste ≥ 62 % dès que 3 des 9 non-répondants sont en emploi." in said
-    assert f"Verdict : {threshold_verdict(12, 15, 24, 0.62)}" in said
+    assert f"Verdict pour cette promotion : {threshold_verdict(12, 15, 24, 0.62)}" in said
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,14 @@ def test_the_tipping_sentence_is_the_one_of_the_method(read: Read) -> None:
         ((9, 15, 20, 0.7), "Il n'est ≥ 70 % que si les 5 non-répondants, tous, sont en emploi."),
         ((9, 15, 20, 0.65), "Il n'est ≥ 65 % que si au moins 4 des 5 non-répondants sont en emploi."),
         ((12, 19, 20, 0.65), "Il n'est ≥ 65 % que si le seul non-répondant est en emploi."),
-        ((12, 15, 15, 0.65), "Le taux est ≥ 65 %. Verdict : prouvé, au-dessus (tout le monde a répondu)."),
-        ((8, 15, 15, 0.65), "Le taux est < 65 %. Verdict : prouvé, au-dessous (tout le monde a répondu)."),
+        (
+            (12, 15, 15, 0.65),
+            "Le taux est ≥ 65 %. Verdict pour cette promotion : prouvé, au-dessus (tout le monde a répondu).",
+        ),
+        (
+            (8, 15, 15, 0.65),
+            "Le taux est < 65 %. Verdict pour cette promotion : prouvé, au-dessous (tout le monde a répondu).",
+        ),
     ],
 )
 def test_every_case_has_its_sentence(read: Read, counts: tuple[Any, ...], words: str) -> None:

@@ -144,7 +144,7 @@ def controlled(changes: pd.DataFrame, family: Family) -> pd.DataFrame:
     shown = (result["verdict"] != "").to_numpy(dtype=bool)
     if shown.any():
         rows = result.loc[shown]
-        risks = np.array(family.cutoffs) * (1 + _DUST)
+        risks = np.minimum(np.array(family.cutoffs) * (1 + _DUST), 1.0)
         k1, n1, N1, k2, n2, N2 = _counts(rows)
         fragile, robust, proven = change_found(k1, n1, N1, k2, n2, N2, np.array(_GAMMAS), risks).T
         together = fragile.astype(int) + (fragile & robust) + (fragile & robust & proven)

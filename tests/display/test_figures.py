@@ -129,7 +129,7 @@ def mark(**values: object) -> pd.DataFrame:
 
 def test_a_reference_is_drawn_beside_its_own_rate_with_the_verdict_of_the_text(frame, read) -> None:
     html = interval_figure(frame, title="T", name="n", marks=mark()).html
-    assert "référence 66 % : fragile, au-dessus." in read(html)
+    assert "référence 66 % : fragile pour cette promotion, au-dessus." in read(html)
     assert palette.REFERENCE in html
     assert palette.REFERENCE not in interval_figure(frame, title="T", name="n").html
 

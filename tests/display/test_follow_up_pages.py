@@ -107,3 +107,14 @@ def test_the_continuum_says_both_groups_the_interval_and_that_it_sets_nothing(re
 def test_a_model_at_its_edge_gives_no_figure(read: Callable[[str], str]) -> None:
     assert "n'est pas identifié" in read(resistance_sentences(late(bord=True)).html)
     assert "Trop peu de réponses" in read(resistance_sentences(late().iloc[:0]).html)
+
+
+def test_a_share_known_of_a_few_says_what_is_certain_before_what_is_supposed(
+    rows: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    few = table(rows("taux_accompagnement", "entres", 8, 22, 196, **TOTAL | {"horizon_mois": None}))
+    text = read(share_table(few, "2025", caption="Accompagnés").html)
+    assert "8 sur 22 22 connus sur 196 36 % certain : 4–93 % formation : " in text
+    assert "quoi qu'il en soit de ceux dont on ne sait rien" in text
+    everybody = table(rows("taux_accompagnement", "entres", 8, 22, **TOTAL | {"horizon_mois": None}))
+    assert "certain" not in read(share_table(everybody, "2025", caption="Accompagnés").html).lower()

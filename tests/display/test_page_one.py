@@ -74,6 +74,16 @@ def test_an_official_rate_that_is_missed_is_said_with_who_publishes_it_and_what_
     assert said.startswith("Paris, CAP Monteur, taux d'insertion dans l'emploi à 6 mois : 55 % des répondants")
     assert "(6 sur 11, 12 concernés), au-dessous des 65 % de la référence (certificateur)." in said
     assert "Taux de toute la promotion : certainement entre 50 % et 58 %." in said
+    assert "Verdict pour cette promotion : prouvé ." in said
+
+
+def test_a_verdict_on_the_course_and_one_on_a_cohort_are_not_one_word_with_two_meanings(
+    change: Frame, read: Read
+) -> None:
+    found = [Said("evolution", change(), True, "prouvé"), Said("reference", against(), False, "prouvé")]
+    said = read(finding_sentences(found).html)
+    assert "prouvé : tout est enregistré" in said
+    assert "prouvé pour cette promotion : reste vrai quoi qu'aient répondu" in said
 
 
 def test_too_few_answers_are_said_with_what_was_expected(rows: Any, table: Frame, read: Read) -> None:
@@ -128,7 +138,7 @@ def test_units_that_need_attention_lead_to_their_pages_and_the_others_are_counte
     assert "Et aussi : CAP Monteur ." in read(html)
     counted = attention_list(found, {"CAP-MIS": "CAP Monteur"}, title="T", links=links, most=1, listed_below=True)
     assert "1 autre, dans la suite de la page." in read(counted.html)
-    assert "55 % des répondants, au-dessous des 65 % de la référence (prouvé)" in read(
+    assert "55 % des répondants, au-dessous des 65 % de la référence (prouvé pour cette promotion)" in read(
         attention_list(found[1:], {"BAC-MFER": "Bac pro", "CAP-MIS": "CAP Monteur"}, title="T").html
     )
     assert "Aucune mauvaise nouvelle" in read(attention_list([], {}, title="À regarder").html)
@@ -156,7 +166,13 @@ def test_what_got_better_and_what_got_worse_are_told_apart_and_chance_is_neither
 def test_long_lists_of_moves_are_cut_and_the_rest_is_counted(change: Frame, read: Read) -> None:
     said = read(moves(pd.concat([change()] * 5), most=2).html)
     assert said.count("+39 points") == 2
-    assert "et 3 autres" in said
+    assert "et 3 autres, chacun sur sa page" in said
+
+
+def test_one_move_more_than_wanted_is_named_where_it_would_only_be_counted(change: Frame, read: Read) -> None:
+    said = read(moves(pd.concat([change()] * 3), most=2).html)
+    assert said.count("+39 points") == 3
+    assert "autre" not in said
 
 
 def test_a_key_figure_carries_its_count_its_certainty_and_its_change(

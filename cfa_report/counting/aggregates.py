@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cfa_report.catalogue import Variant
-from cfa_report.counting.cells import COUNTS, readings
+from cfa_report.counting.assembly import Bools, Counted, assembled, no_counts
+from cfa_report.counting.cells import readings
 from cfa_report.counting.rules import CountingRules, exits_of_sessions
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
-from cfa_report.domain.vocabulary import CellStatus
+
+Floats = NDArray[np.float64]
 
 
 def aggregate_cells(
@@ -26,66 +30,70 @@ def aggregate_cells(
     sections
         Section of each certification.
     """
+    groups = headcounts[["campus", "certification", "session"]].reset_index(drop=True)
+    groups["section"] = groups["certification"].map(sections).astype("str")
+    groups["promotion"] = headcounts["promotion"].fillna("").array if "promotion" in headcounts else ""
+    table = _Headcounts(headcounts, rules)
     parts = []
     for unit, level in (("personne", "certification"), ("contrat", "certification"), ("personne", "campus")):
-        for indicator, variant, horizon in readings(unit, rules.horizons, choices, level):
-            part = headcounts[["campus", "certification", "session"]].copy()
-            part["section"] = part["certification"].map(sections).astype("str")
-            if level == "campus":
-                part["certification"] = ALL_CERTIFICATIONS
-            part["promotion"] = headcounts["promotion"].fillna("") if "promotion" in headcounts else ""
-            part["indicateur"], part["variante"] = indicator.id, variant.id
-            part["horizon_mois"] = pd.array([horizon] * len(part), dtype="Int64")
-            part["conventionnel"] = variant.conventional
-            names = ("numerateur", "repondants", "eligibles")
-            numbers = {
-                name: _evaluate(variant.counts.get(name, ""), headcounts, horizon).astype("Int64") for name in names
-            }
-            complete = pd.concat(numbers.values(), axis=1).notna().all(axis=1)
-            for name in names:
-                part[name] = numbers[name].where(complete, 0).astype("int64")
-            # What the campus did not count is unknown for everyone: they stay among the eligible of every total.
-            if unit == "personne":
-                part["eligibles"] = part["eligibles"].where(complete, headcounts["entres"].astype("int64"))
-            early = _early(headcounts, horizon, rules) | _awaited(headcounts, variant)
-            part["statut"] = str(CellStatus.PUBLIE)
-            empty = part["repondants"] == 0
-            part.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
-            part.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
-            parts.append(part[list(COUNTS)])
-    return pd.concat(parts, ignore_index=True)
+        asked = list(readings(unit, rules.horizons, choices, level))
+        if level == "campus":
+            groups["certification"] = ALL_CERTIFICATIONS
+        parts.append(assembled(groups, asked, [table.count(reading.variant, reading.horizon) for reading in asked]))
+    return pd.concat([part for part in parts if len(part)] or [no_counts()], ignore_index=True)
 
 
-def _early(headcounts: pd.DataFrame, horizon: int | None, rules: CountingRules) -> pd.Series:
-    """Say which groups have not reached this horizon yet."""
-    if horizon is None:
-        return pd.Series(False, index=headcounts.index)
-    exits = exits_of_sessions(headcounts["session_origine"])
-    early = {day: not rules.is_due(day, horizon) for day in exits.unique()}
-    return exits.map(early).astype(bool)
+class _Headcounts:
+    """The columns of ``effectifs``, each read once."""
 
+    def __init__(self, headcounts: pd.DataFrame, rules: CountingRules) -> None:
+        self._table, self._rules = headcounts, rules
+        self._read: dict[str, Floats] = {}
+        self._late: dict[int, Bools] = {}
 
-def _awaited(headcounts: pd.DataFrame, variant: Variant) -> pd.Series:
-    """Say which groups wait for exam results that this variant needs."""
-    if "resultats_en_cours" not in headcounts or not variant.flag.startswith("admis"):
-        return pd.Series(False, index=headcounts.index)
-    return headcounts["resultats_en_cours"].fillna(0) > 0
+    def count(self, variant: Variant, horizon: int | None) -> Counted:
+        """Give k, n and N of each line in one reading, and which lines are too early to have any."""
+        numbers = [
+            self._evaluate(variant.counts.get(name, "").format(h=horizon))
+            for name in ("numerateur", "repondants", "eligibles")
+        ]
+        complete = ~np.isnan(numbers).any(axis=0)
+        positive, known, eligible = (np.where(complete, values, 0).astype(np.int64) for values in numbers)
+        # What the campus did not count is unknown for everyone: they stay among the eligible of every total.
+        if variant.unit == "personne":
+            eligible = np.where(complete, eligible, self._column("entres").astype(np.int64))
+        return Counted(positive, known, eligible, self._early(horizon) | self._awaited(variant))
 
+    def _early(self, horizon: int | None) -> Bools:
+        """Say which lines have not reached this horizon yet."""
+        if horizon is None:
+            return np.zeros(len(self._table), dtype=bool)
+        if horizon not in self._late:
+            exits = exits_of_sessions(self._table["session_origine"])
+            early = {day: not self._rules.is_due(day, horizon) for day in exits.unique()}
+            self._late[horizon] = exits.map(early).to_numpy(dtype=bool)
+        return self._late[horizon]
 
-def _evaluate(formula: str, headcounts: pd.DataFrame, horizon: int | None) -> pd.Series:
-    """Evaluate ``a``, ``a-b`` (b missing is 0) or ``a|b`` (b where a is missing) over the columns delivered."""
-    missing = pd.Series(pd.NA, index=headcounts.index, dtype="Int64")
+    def _awaited(self, variant: Variant) -> Bools:
+        """Say which lines wait for exam results that this variant needs."""
+        if "resultats_en_cours" not in self._table or not variant.flag.startswith("admis"):
+            return np.zeros(len(self._table), dtype=bool)
+        return self._column("resultats_en_cours") > 0
 
-    def column(name: str) -> pd.Series:
-        return headcounts[name].astype("Int64") if name in headcounts else missing
+    def _evaluate(self, text: str) -> Floats:
+        """Evaluate ``a``, ``a-b`` (b missing is 0) or ``a|b`` (b where a is missing); NaN is not delivered."""
+        if "-" in text:
+            left, right = map(self._column, text.split("-"))
+            return left - np.nan_to_num(right)
+        if "|" in text:
+            first, second = map(self._column, text.split("|"))
+            return np.where(np.isnan(first), second, first)
+        return self._column(text)
 
-    text = formula.format(h=horizon)
-    if not text:
-        return missing
-    if "-" in text:
-        left, right = text.split("-")
-        return column(left) - column(right).fillna(0)
-    if "|" in text:
-        first, second = text.split("|")
-        return column(first).fillna(column(second))
-    return column(text)
+    def _column(self, name: str) -> Floats:
+        if name not in self._read:
+            column = (
+                self._table[name].astype("Float64") if name in self._table else pd.Series(np.nan, self._table.index)
+            )
+            self._read[name] = np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+        return self._read[name]

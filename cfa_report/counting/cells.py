@@ -7,18 +7,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from cfa_report.catalogue import Indicator, Variant, catalogue
+from cfa_report.catalogue import Variant, catalogue
+from cfa_report.counting.assembly import Bools, Counted, Reading, Whole, assembled, no_counts
 from cfa_report.counting.rules import GROUP, CountingRules
-from cfa_report.domain.columns import CELL_KEY
-from cfa_report.domain.vocabulary import CellStatus
-
-Codes = NDArray[np.int64]
-
-#: Columns of a table of raw counts, before the gate.
-COUNTS = (*CELL_KEY, "promotion", "statut", "numerateur", "repondants", "eligibles", "conventionnel")
-
 
 #: End of the name of a column that says for whom a flag is still awaited.
 AWAITED: Final = "_attendu"
@@ -50,94 +42,83 @@ def count_cells(
     -------
     DataFrame
         Columns ``COUNTS``: numerator k, known n and eligible N of each cell (integers), with a status:
-        ``publie`` where n > 0, ``non_calculable`` where nothing is known, ``en_cours`` where it is too early.
+        as ``assembled`` gives it.
     """
-    if flags.empty:
-        return pd.DataFrame(columns=list(COUNTS))
+    asked = list(readings(unit, rules.horizons, choices, level))
+    if flags.empty or not asked:
+        return no_counts()
     groups = flags.groupby(GROUP, sort=True)
     base = pd.DataFrame({"promotion": _most_common(flags), "sortie": groups["sortie_prevue"].max()})
-    codes: Codes = np.asarray(groups.ngroup(), dtype=np.int64)
-    parts = [
-        _one(flags, codes, base, indicator, variant, horizon, rules)
-        for indicator, variant, horizon in readings(unit, rules.horizons, choices, level)
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COUNTS))
+    units = _Units(flags, np.asarray(groups.ngroup(), dtype=np.int64), base["sortie"], rules)
+    counted = [units.count(reading.variant, reading.horizon) for reading in asked]
+    return assembled(base.drop(columns="sortie").reset_index(), asked, counted)
 
 
 def readings(
     unit: str, horizons: Iterable[int], choices: dict[str, tuple[str, ...]], level: str = "certification"
-) -> Iterator[tuple[Indicator, Variant, int | None]]:
-    """List what is asked of one unit at a level: indicator, variant, horizon (None when the indicator has none)."""
+) -> Iterator[Reading]:
+    """List what is asked of one unit at a level."""
     for indicator in catalogue().values():
         for variant_id in choices.get(indicator.id, ()) if indicator.level == level else ():
             variant = indicator.variant(variant_id)
             if variant.unit == unit:
                 due: list[int | None] = [horizon for horizon in horizons if horizon in indicator.horizons]
                 for horizon in due if indicator.horizons else [None]:
-                    yield indicator, variant, horizon
+                    yield Reading(indicator, variant, horizon)
 
 
-def _one(
-    flags: pd.DataFrame,
-    codes: Codes,
-    base: pd.DataFrame,
-    indicator: Indicator,
-    variant: Variant,
-    horizon: int | None,
-    rules: CountingRules,
-) -> pd.DataFrame:
-    """Count one variant over the groups: ``codes`` says which row of ``base`` each unit belongs to."""
+class _Units:
+    """The flags of the units of some groups, each read once: a network has thousands of readings of the same ones."""
 
-    def count(which: pd.Series) -> Codes:
-        return np.bincount(codes[which.to_numpy(dtype=bool)], minlength=len(base))
+    def __init__(self, flags: pd.DataFrame, codes: Whole, ends: pd.Series, rules: CountingRules) -> None:
+        self._flags, self._codes, self._ends, self._rules = flags, codes, ends, rules
+        self._read: dict[str, tuple[Bools, Bools]] = {}
+        self._late: dict[int, Bools] = {}
 
-    needed = [name.format(h=horizon) for name in (variant.flag, *variant.population)]
-    result = base.drop(columns="sortie").reset_index()
-    result["indicateur"], result["variante"] = indicator.id, variant.id
-    result["horizon_mois"] = pd.array([horizon] * len(result), dtype="Int64")
-    result["conventionnel"] = variant.conventional
-    if variant.unit == "personne" or all(name in flags for name in needed):
-        numerator, *population = (_flag(flags, name) for name in needed)
-        eligible = pd.Series(True, index=flags.index, dtype="boolean")
-        for condition in population:
-            eligible &= condition
-        known = eligible.fillna(False) & numerator.notna()
-        result["numerateur"] = count(known & numerator.fillna(False))
-        result["repondants"] = count(known)
-        result["eligibles"] = count(eligible.fillna(True))
-    else:
-        # Without a table of contracts, nobody knows how many there were.
-        result[["numerateur", "repondants", "eligibles"]] = 0
-    early = _early(base, horizon, rules) | (count(_awaited(flags, variant, needed[0])) > 0)
-    empty = (result["repondants"] == 0).to_numpy()
-    result["statut"] = str(CellStatus.PUBLIE)
-    result.loc[empty, "statut"] = str(CellStatus.NON_CALCULABLE)
-    result.loc[empty & early, "statut"] = str(CellStatus.EN_COURS)
-    return result[list(COUNTS)]
+    def count(self, variant: Variant, horizon: int | None) -> Counted:
+        """Give k, n and N of each group, and which groups are too early to have any."""
+        needed = [name.format(h=horizon) for name in (variant.flag, *variant.population)]
+        early = self._early(horizon) | (self._sum(self._awaited(variant, needed[0])) > 0)
+        if variant.unit != "personne" and not all(name in self._flags for name in needed):
+            # Without a table of contracts, nobody knows how many there were.
+            nothing = np.zeros(len(self._ends), dtype=np.int64)
+            return Counted(nothing, nothing, nothing, early)
+        (yes, told), *population = (self._flag(name) for name in needed)
+        # Who fails a condition is out; who may fail one, the answer being unknown, stays among the eligible.
+        out, unsure = np.zeros_like(yes), np.zeros_like(yes)
+        for holds, answered in population:
+            out |= answered & ~holds
+            unsure |= ~answered
+        known = told & ~out & ~unsure
+        return Counted(self._sum(known & yes), self._sum(known), self._sum(~out), early)
 
+    def _sum(self, which: Bools) -> Whole:
+        return np.bincount(self._codes[which], minlength=len(self._ends))
 
-def _flag(flags: pd.DataFrame, name: str) -> pd.Series:
-    """Give a flag; what a table cannot say is unknown for everyone, who stay among the eligible of every total."""
-    if name in flags:
-        return flags[name].astype("boolean")
-    return pd.Series(pd.NA, index=flags.index, dtype="boolean")
+    def _flag(self, name: str) -> tuple[Bools, Bools]:
+        """Give a flag, and for whom it is known: what a table cannot say is unknown for everyone."""
+        if name not in self._read:
+            if name in self._flags:
+                column = self._flags[name].astype("boolean")
+                self._read[name] = column.to_numpy(dtype=bool, na_value=False), column.notna().to_numpy(dtype=bool)
+            else:
+                self._read[name] = np.zeros(len(self._flags), dtype=bool), np.zeros(len(self._flags), dtype=bool)
+        return self._read[name]
 
+    def _early(self, horizon: int | None) -> Bools:
+        """Say which groups have not reached this horizon yet."""
+        if horizon is None:
+            return np.zeros(len(self._ends), dtype=bool)
+        if horizon not in self._late:
+            early = {day: not self._rules.is_due(day, horizon) for day in self._ends.dropna().unique()}
+            self._late[horizon] = np.array([early.get(day, False) for day in self._ends], dtype=bool)
+        return self._late[horizon]
 
-def _early(base: pd.DataFrame, horizon: int | None, rules: CountingRules) -> NDArray[np.bool_]:
-    """Say which groups have not reached this horizon yet."""
-    if horizon is None:
-        return np.zeros(len(base), dtype=bool)
-    early = {day: not rules.is_due(day, horizon) for day in base["sortie"].dropna().unique()}
-    return np.array([early.get(day, False) for day in base["sortie"]], dtype=bool)
-
-
-def _awaited(flags: pd.DataFrame, variant: Variant, flag: str) -> pd.Series:
-    """Say which units wait for an exam result that this variant needs, or for a delay to run out."""
-    own = f"{flag}{AWAITED}"
-    if own in flags:
-        return flags[own].astype(bool)
-    waits = variant.flag.startswith("admis") and "resultat_attendu" in flags
-    return flags["resultat_attendu"] if waits else pd.Series(False, index=flags.index)
+    def _awaited(self, variant: Variant, flag: str) -> Bools:
+        """Say which units wait for an exam result that this variant needs, or for a delay to run out."""
+        own = f"{flag}{AWAITED}"
+        waits = own if own in self._flags else "resultat_attendu" if variant.flag.startswith("admis") else ""
+        return self._flag(waits)[0] if waits else np.zeros(len(self._flags), dtype=bool)
 
 
 def _most_common(flags: pd.DataFrame) -> pd.Series:

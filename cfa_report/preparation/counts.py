@@ -17,7 +17,7 @@ from cfa_report.counting import (
     learner_flags,
     opinion_flags,
 )
-from cfa_report.counting.cells import COUNTS
+from cfa_report.counting.assembly import COUNTS, no_counts
 from cfa_report.counting.opinions import opinions_of_flat_table
 from cfa_report.counting.rules import CountingRules
 from cfa_report.params import Network, Params
@@ -38,7 +38,7 @@ def delivery_counts(params: Params, received: Sequence[Received]) -> list[tuple[
     return [
         (
             one,
-            pd.DataFrame(columns=list(COUNTS))
+            no_counts()
             if one.refused or one.campus.code in stopped
             else _delivery_counts(one, params.network, rules, choices, sections),
         )
@@ -49,7 +49,7 @@ def delivery_counts(params: Params, received: Sequence[Received]) -> list[tuple[
 def whole_counts(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put the counts of deliveries together, and add the totals."""
     full = [part for part in parts if not part.empty]
-    counts = pd.concat(full, ignore_index=True) if full else pd.DataFrame(columns=list(COUNTS))
+    counts = pd.concat(full, ignore_index=True) if full else no_counts()
     return add_totals(_merged(counts))
 
 
@@ -64,7 +64,7 @@ def _delivery_counts(
     parts = []
     opinions = tables.get("satisfaction")
     if tables[BASES[one.delivery.grain]].empty:
-        return pd.DataFrame(columns=list(COUNTS))
+        return no_counts()
     if "effectifs" in tables:
         parts.append(aggregate_cells(tables["effectifs"], rules, choices, sections))
     elif "suivi_promotion" in tables:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cfa_report.counting.cells import COUNTS
+from cfa_report.counting.assembly import COUNTS
 from cfa_report.disclosure import Past
 from cfa_report.domain.edition import Edition
 from cfa_report.errors import LedgerBroken

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cfa_report.counting.cells import COUNTS
+from cfa_report.counting.assembly import COUNTS
 from cfa_report.counting.totals import add_totals
 
 READINGS = (

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cfa_report.counting import add_totals
-from cfa_report.counting.cells import COUNTS
+from cfa_report.counting.assembly import COUNTS
 from cfa_report.domain.edition import Edition
 from tests.simulation.editions import Before, release
 from tests.simulation.networks import SMALL, draw

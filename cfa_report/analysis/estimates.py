@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cfa_report.catalogue import catalogue
-from cfa_report.domain.columns import ESTIMATE
+from cfa_report.domain.columns import CELL_KEY, ESTIMATE
 from cfa_report.domain.vocabulary import CellStatus, Target
 from cfa_report.statistics import response_odds_interval, wilson_interval, worst_case_bounds
 from cfa_report.statistics.process import process_band
 
+Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
 _GAMMAS = (2, 3)
+#: Families of what is a share of some people.
+_RATES: Final = ["registre", "enquete", "suivi"]
+#: After any horizon, in months.
+_NEVER: Final = 10_000
 _BOUNDED = ("ic_bas", "ic_haut", "borne_basse", "borne_haute", "gamma2_bas", "gamma2_haut", "gamma3_bas", "gamma3_haut")
 _WHOLE = frozenset({"horizon_mois", "numerateur", "denominateur", "repondants", "eligibles"})
 #: Type of each column of an estimate.
@@ -46,13 +56,51 @@ def estimate(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
     those of the cohort (Manski).
     """
     families = {name: indicator.family for name, indicator in catalogue().items()}
-    base = cells.copy()
-    base["famille"] = base["indicateur"].map(families)
-    headcounts = base[base["famille"] == "effectif"].assign(cible=str(Target.COHORTE))
-    rates = base[base["famille"].isin(["registre", "enquete", "suivi"])]
-    cohort = _cohort(rates.assign(cible=str(Target.COHORTE)), confidence)
-    process = _process(rates.assign(cible=str(Target.PROCESSUS)), confidence)
-    return in_order([headcounts, cohort, process])
+    cells = cells.take(_order(cells))
+    family = cells["indicateur"].map(families).to_numpy(dtype=object)
+    is_rate = np.isin(family, _RATES)
+    kept = is_rate | (family == "effectif")
+    cells, family, is_rate = cells[kept], family[kept], is_rate[kept]
+    # A rate has two rows, the cohort's then the process's.
+    place = np.repeat(np.arange(len(cells)), 1 + is_rate)
+    of_process = np.diff(place, prepend=-1) == 0
+    shown = is_rate & _has_numbers(cells)
+    k, n, N = (cells[name].array[shown].to_numpy(dtype="int64") for name in ("numerateur", "repondants", "eligibles"))
+    # A register known for everybody is a fact about this cohort: no interval.
+    facts = (n == N) & (family[shown] != "enquete")
+    rank = (np.cumsum(shown) - 1)[place]
+    method = np.full(len(place), "", dtype=object)
+    numbers = {name: np.full(len(place), np.nan) for name in ("taux", *_BOUNDED)}
+    for target, named, figures in (
+        (~of_process, np.where(facts, "", "hypergeometrique"), _cohort(k, n, N, facts, confidence)),
+        (of_process, np.full(len(k), "wilson"), _process(k, n, N, confidence)),
+    ):
+        rows = shown[place] & target
+        method[rows] = named[rank[rows]]
+        for name, values in figures.items():
+            numbers[name][rows] = values[rank[rows]]
+    columns: dict[str, Any] = {
+        "cible": np.where(of_process, str(Target.PROCESSUS), str(Target.COHORTE)),
+        "denominateur": cells["repondants"].where(is_rate).array.take(place),
+        "methode_ic": method,
+        **numbers,
+    }
+    return pd.DataFrame(
+        {
+            name: pd.array(columns[name] if name in columns else cells[name].array.take(place), dtype=kind)
+            for name, kind in _KINDS.items()
+        }
+    )
+
+
+def _order(cells: pd.DataFrame) -> Whole:
+    """Give the order of cells by their keys, those without a horizon last; a slice has it already."""
+    keys = list(
+        zip(*(cells[name].fillna(_NEVER) if name == "horizon_mois" else cells[name] for name in CELL_KEY), strict=True)
+    )
+    if all(before <= after for before, after in pairwise(keys)):
+        return np.arange(len(keys))
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
 def in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -76,46 +124,31 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index)
 
 
-def _counts(frame: pd.DataFrame) -> tuple[pd.Series, np.ndarray, np.ndarray, np.ndarray]:
-    shown = frame["statut"].map(lambda status: CellStatus(status).has_numbers) & frame["repondants"].gt(0).fillna(False)
-    shown = shown.astype(bool)
-    k, n, N = (frame.loc[shown, name].to_numpy(dtype="int64") for name in ("numerateur", "repondants", "eligibles"))
-    return shown, k, n, N
+def _has_numbers(cells: pd.DataFrame) -> Bools:
+    told = {str(status) for status in CellStatus if status.has_numbers}
+    found: Bools = (cells["statut"].isin(told) & cells["repondants"].gt(0).fillna(False)).to_numpy(dtype=bool)
+    return found
 
 
-def _rates(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, np.ndarray, np.ndarray, np.ndarray]:
-    result = frame.copy()
-    result["denominateur"] = result["repondants"]
-    shown, k, n, N = _counts(result)
-    for name in ("taux", *_BOUNDED):
-        result[name] = pd.Series(pd.NA, index=result.index, dtype="Float64")
-    result["methode_ic"] = ""
-    result.loc[shown, "taux"] = k / n
-    low, high = worst_case_bounds(k, n, N)
-    result.loc[shown, "borne_basse"], result.loc[shown, "borne_haute"] = low, high
-    return result, shown, k, n, N
-
-
-def _cohort(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    result, shown, k, n, N = _rates(frame)
+def _cohort(k: Whole, n: Whole, N: Whole, facts: Bools, confidence: float) -> dict[str, Floats]:
+    figures = _common(k, n, N)
     # The exact interval is the band at Γ = 1: all three are searched at once, which takes a third of the time.
     ways = {1: "ic", **{gamma: f"gamma{gamma}" for gamma in _GAMMAS}}
     lows, highs = response_odds_interval(k, n, N, np.array([*ways])[:, None], confidence)
     for name, low, high in zip(ways.values(), lows, highs, strict=True):
-        result.loc[shown, f"{name}_bas"], result.loc[shown, f"{name}_haut"] = low / N, high / N
-    result.loc[shown, "methode_ic"] = "hypergeometrique"
-    # A register known for everybody is a fact about this cohort: no interval.
-    fact = shown & (result["famille"] != "enquete") & (result["repondants"] == result["eligibles"]).fillna(False)
-    result.loc[fact, ["ic_bas", "ic_haut"]] = pd.NA
-    result.loc[fact, "methode_ic"] = ""
-    return result
+        figures |= {f"{name}_bas": low / N, f"{name}_haut": high / N}
+    return figures | {name: np.where(facts, np.nan, figures[name]) for name in ("ic_bas", "ic_haut")}
 
 
-def _process(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    result, shown, k, n, N = _rates(frame)
-    result.loc[shown, "ic_bas"], result.loc[shown, "ic_haut"] = wilson_interval(k, n, confidence)
-    result.loc[shown, "methode_ic"] = "wilson"
+def _process(k: Whole, n: Whole, N: Whole, confidence: float) -> dict[str, Floats]:
+    figures = _common(k, n, N)
+    figures["ic_bas"], figures["ic_haut"] = wilson_interval(k, n, confidence)
     lows, highs = process_band(k, n, N, np.array(_GAMMAS)[:, None], confidence)
     for gamma, low, high in zip(_GAMMAS, lows, highs, strict=True):
-        result.loc[shown, f"gamma{gamma}_bas"], result.loc[shown, f"gamma{gamma}_haut"] = low, high
-    return result
+        figures |= {f"gamma{gamma}_bas": low, f"gamma{gamma}_haut": high}
+    return figures
+
+
+def _common(k: Whole, n: Whole, N: Whole) -> dict[str, Floats]:
+    low, high = worst_case_bounds(k, n, N)
+    return {"taux": k / n, "borne_basse": low, "borne_haute": high}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ def method_sheet(
         "empreinte": scope.index.fingerprint,
         "date_edition": policy["date_edition"],
         "date_observation": policy["date_observation"],
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES},
+        "versions": _versions(),
         "cibles": [str(target) for target in Target if (shown["cible"] == str(target)).any()],
         "methodes": _methods(shown),
         "niveau": scope.confidence,
@@ -183,14 +184,24 @@ def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.Data
 def _figures(estimates: pd.DataFrame) -> dict[str, Any]:
     """Give the key, methods and counts of each cell, one line each; counts only where the status has numbers."""
     lines: dict[tuple[Any, ...], dict[str, Any]] = {}
-    used = [*CELL_KEY, "cible", "statut", "methode_ic", *_COUNTS]
-    for row in estimates[used].to_dict("records"):
-        key = tuple(None if pd.isna(row[name]) else row[name] for name in CELL_KEY)
-        line = lines.setdefault(key, {"statut": str(row["statut"])} | dict.fromkeys((*_METHODS, *_COUNTS)))
-        line[f"methode_{row['cible']}"] = row["methode_ic"] or None
-        if CellStatus(row["statut"]).has_numbers:
-            line |= {name: None if pd.isna(row[name]) else int(row[name]) for name in _COUNTS}
+    keys, counts = (zip(*(_plain(estimates[name]) for name in names), strict=True) for names in (CELL_KEY, _COUNTS))
+    told = zip(keys, counts, estimates["statut"], estimates["cible"], estimates["methode_ic"], strict=True)
+    for key, numbers, status, target, method in told:
+        line = lines.setdefault(key, {"statut": str(status)} | dict.fromkeys((*_METHODS, *_COUNTS)))
+        line[f"methode_{target}"] = method or None
+        if CellStatus(status).has_numbers:
+            line |= dict(zip(_COUNTS, numbers, strict=True))
     return {
         "colonnes": [*CELL_KEY, "statut", *_METHODS, *_COUNTS],
         "lignes": [[*key, *line.values()] for key, line in lines.items()],
     }
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Give the values of a column, whole numbers and texts, with None for what is missing."""
+    return [None if missing else value for value, missing in zip(column.tolist(), column.isna(), strict=True)]
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.display.cell import read_text, read_whole, unit_name
+from cfa_report.display.cell import read_text, read_whole, records, unit_name
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.page_one import Finding
 from cfa_report.display.prose import bullet_list, paragraph
@@ -56,7 +56,7 @@ def unknown_list(unknowns: pd.DataFrame, *, labels: Mapping[str, str] | None = N
     labels
         Names of the certifications or campuses by code, where the page has several: figures are then counted.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in unknowns.to_dict("records")]
+    rows = records(unknowns)
     said: list[str | Fragment] = []
     for reason, (what, why) in _REASONS.items():
         own = [row for row in rows if row["raison"] == reason]

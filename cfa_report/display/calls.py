@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cfa_report.display.cell import read_text, read_whole
+from cfa_report.display.cell import read_text, read_whole, records
 from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.prose import paragraph
 from cfa_report.display.table import Column, stacked_lines, write_table
@@ -30,7 +30,7 @@ def call_table(calls: pd.DataFrame, labels: Mapping[str, str] | None = None, *, 
     labels
         Names of the certifications by code.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in calls.to_dict("records")]
+    rows = records(calls)
     read = [(read_marked(row, labels or {}), row) for row in rows]
     useful = [(marked, row) for marked, row in read if read_whole(row["reponses_utiles"]) is not None]
     settled = len(read) - len(useful)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cfa_report.catalogue import Indicator, catalogue
-from cfa_report.display.cell import Interval, read_interval, read_number, read_text, read_whole, unit_name
+from cfa_report.display.cell import Interval, read_interval, read_number, read_text, read_whole, records, unit_name
 from cfa_report.display.wording import count, decimals_for, horizon_text
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 
@@ -79,7 +79,7 @@ def read_comparisons(comparisons: pd.DataFrame, labels: Mapping[str, str] | None
     They come in the order of the labels, then of the catalogue, never in that of the numbers.
     """
     names = dict(labels or {})
-    rows = [{str(name): value for name, value in row.items()} for row in comparisons.to_dict("records")]
+    rows = records(comparisons)
     places = {code: place for place, code in enumerate(names, start=1)}
     ranks = {name: rank for rank, name in enumerate(catalogue())}
 

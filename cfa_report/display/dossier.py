@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.display.cell import read_text, read_whole
+from cfa_report.display.cell import read_text, read_whole, records
 from cfa_report.display.dates import day_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import paragraph
@@ -168,7 +168,7 @@ def evidence_table(evidence: pd.DataFrame, *, caption: str) -> Fragment:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    return records(frame)
 
 
 def _place(row: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cfa_report.display import palette
 from cfa_report.display.canvas import figure_fragment, new_figure, theme
-from cfa_report.display.cell import Cell, read_cells, read_number, read_text, read_whole
+from cfa_report.display.cell import Cell, read_cells, read_number, read_text, read_whole, records
 from cfa_report.display.cell_words import interval_text, process_text, rate_text
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import bullet_list, callout, paragraph
@@ -144,7 +144,7 @@ def resistance_sentences(found: pd.DataFrame) -> Fragment:
             "Trop peu de réponses, ou de chiffres montrés, à chaque rang pour comparer les premiers et les derniers à "
             "répondre."
         )
-    rows = [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
+    rows = records(found)
     return bullet_list([*map(_resistance, rows), _CONTINUUM], kind="cfa-phrases")
 
 

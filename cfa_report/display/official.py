@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cfa_report.display.cell import read_interval, read_number, read_text, read_whole
+from cfa_report.display.cell import read_interval, read_number, read_text, read_whole, records
 from cfa_report.display.cell_words import LIMIT, added_value_text
 from cfa_report.display.fragment import Fragment, element, join, slug
 from cfa_report.display.prose import bullet_list, paragraph
@@ -62,7 +62,7 @@ def official_table(history: pd.DataFrame, *, caption: str) -> Fragment:
     history
         Rows with the columns ``OFFICIAL`` of ``analysis.official_history``.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in history.to_dict("records")]
+    rows = records(history)
     if not rows:
         return paragraph("Aucun taux InserJeunes de cet établissement n'est parmi les références.")
     present = [name for name in _RATES if any(read_number(row[name]) is not None for row in rows)]
@@ -90,7 +90,7 @@ def official_sentence(history: pd.DataFrame) -> Fragment:
     history
         Rows with the columns ``OFFICIAL`` of ``analysis.official_history``.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in history.to_dict("records")]
+    rows = records(history)
     row = next((row for row in rows if read_number(row["emploi_6"]) is not None), None)
     if row is None:
         return Fragment("")
@@ -115,7 +115,7 @@ def register_sentences(reconciled: pd.DataFrame) -> Fragment:
     reconciled
         Rows with the columns ``RECONCILED`` of ``analysis.survey_and_register``.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in reconciled.to_dict("records")]
+    rows = records(reconciled)
     if not rows:
         return paragraph(
             "Notre enquête ne peut pas être mise à côté d'InserJeunes : pour aucune paire de promotions les deux "

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cfa_report.display.cell import Cell, read_cells, read_number, read_text
+from cfa_report.display.cell import Cell, read_cells, read_number, read_text, records
 from cfa_report.display.cell_words import added_value_text, counts_text, interval_text, rate_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import paragraph
@@ -77,7 +77,7 @@ def control_table(lines: pd.DataFrame, names: Mapping[str, str], *, caption: str
     names
         Names of the certifications by code.
     """
-    rows_read = [{str(name): value for name, value in row.items()} for row in lines.to_dict("records")]
+    rows_read = records(lines)
     checked = [row for row in rows_read if row["controle"] != NOTHING]
     if not checked:
         return paragraph("Les références ne donnent aucun chiffre publié par un certificateur pour ces lignes.")

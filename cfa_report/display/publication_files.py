@@ -13,6 +13,7 @@ import pandas as pd
 
 from cfa_report.catalogue import catalogue
 from cfa_report.display.attachments import AttachedFragment
+from cfa_report.display.cell import records
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import paragraph
 from cfa_report.display.publication import MARK
@@ -70,7 +71,7 @@ def publication_files(
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    return records(frame)
 
 
 def _line(row: Mapping[str, Any], certifications: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.catalogue import Indicator, Variant, catalogue
-from cfa_report.display.cell import read_number, read_text, read_whole, unit_name
+from cfa_report.display.cell import read_number, read_text, read_whole, records, unit_name
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.strips import Mark
@@ -113,7 +113,7 @@ def tipping_sentences(tipping: pd.DataFrame, *, labels: Mapping[str, str] | None
     labels
         Names of the certifications or campuses by code, where the rows are of several.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in tipping.to_dict("records")]
+    rows = records(tipping)
     read = [(read_marked(row, labels or {}), row) for row in rows]
     ranks = {name: rank for rank, name in enumerate(catalogue())}
     read.sort(key=lambda pair: ranks[pair[0].indicator.id])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.charter import Commitment, Period, Post, charter
-from cfa_report.display.cell import read_text, read_whole
+from cfa_report.display.cell import read_text, read_whole, records
 from cfa_report.display.dates import day_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, callout, paragraph
@@ -145,7 +145,7 @@ def charter_table(*, caption: str) -> Fragment:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    return records(frame)
 
 
 def _scope(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.catalogue import catalogue
-from cfa_report.display.cell import read_number, read_text, read_whole, unit_name
+from cfa_report.display.cell import read_number, read_text, read_whole, records, unit_name
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import paragraph
 from cfa_report.display.reading import reading_note
@@ -43,7 +43,7 @@ def trend_table(
     labels
         Names of the certifications or campuses by code, where the rows are of several.
     """
-    rows = [{str(name): value for name, value in row.items()} for row in trends.to_dict("records")]
+    rows = records(trends)
     ranks = {name: rank for rank, name in enumerate(catalogue())}
     rows.sort(key=lambda row: ranks[read_text(row["indicateur"])])
     if not rows:

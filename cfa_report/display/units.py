@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cfa_report.catalogue import Indicator, Variant, catalogue
-from cfa_report.display.cell import Interval, read_interval, read_text, read_whole
+from cfa_report.display.cell import Interval, read_interval, read_text, read_whole, records
 from cfa_report.display.wording import count, decimals_for, horizon_text, session_text
 
 #: What the comparison of survey rates takes for granted.
@@ -82,7 +82,7 @@ class UnitGroup:
 
 def read_groups(many: pd.DataFrame, names: Mapping[str, str]) -> tuple[UnitGroup, ...]:
     """Read rows of ``analysis.many_units``; units come in the order of the names, never in that of the rates."""
-    rows = [{str(column): value for column, value in row.items()} for row in many.to_dict("records")]
+    rows = records(many)
     places = {code: place for place, code in enumerate(names)}
     rows.sort(key=lambda row: (places[row["campus"]], places[row["certification"]]))
     keys = dict.fromkeys((read_text(row["regroupement"]), read_text(row["groupe"])) for row in rows)

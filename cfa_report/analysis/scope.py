@@ -14,6 +14,7 @@ from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.store import Slice
 
+_ORT = "ORT V17"
 _EDITIONS = {Edition.INTERNE: "interne, diffusion restreinte au comité", Edition.PUBLIQUE: "publique"}
 
 
@@ -35,7 +36,7 @@ def scope_facts(scope: Slice) -> list[tuple[str, str]]:
     if refused:
         facts.append(("Fichiers refusés, absents des chiffres", _names(refused, scope)))
     if waiting:
-        facts.append(("Pas encore enquêtées à 6 mois, absentes de ces taux", _names(waiting, scope)))
+        facts.append(("Pas encore enquêtées à 6 mois, absentes des taux d'enquête", _names(waiting, scope)))
     return facts
 
 
@@ -84,7 +85,11 @@ def reading_facts(scope: Slice) -> list[tuple[str, str]]:
     for name, choice in scope.index.policy["indicateurs"].items():
         indicator = catalogue()[name]
         variant = indicator.variant(choice["variante"])
-        facts.append((indicator.label, f"{variant.label} (variante « {variant.id} »). {variant.source}."))
+        facts.append((indicator.label, f"{variant.label}. {variant.source}."))
+    if any(_ORT in text for _, text in facts):
+        facts.append(
+            (f"« {_ORT} »", "feuille d'indicateurs des écoles de l'ORT France, version 17, du 29 octobre 2025.")
+        )
     return facts
 
 

@@ -12,7 +12,7 @@ from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY, FOLLOWED
 from cfa_report.domain.vocabulary import Target
-from cfa_report.statistics import threshold_verdict, tipping_point
+from cfa_report.statistics import threshold_verdict, tipping_point, wilson_interval
 from cfa_report.store import Slice
 
 #: A rate of this cohort beside the mark it is read against: ``seuil`` is a fraction; ``origine`` is ``reference`` or
@@ -24,8 +24,9 @@ MARKED: Final = (
 #: ``silencieux`` people did not answer, ``necessaires`` of them must be positive (0: certain; missing: impossible).
 TIPPING: Final = (*MARKED, "silencieux", "necessaires", "rapport_cotes", "gamma95", "verdict")
 
-#: A published rate against an official one: ``atteint`` says whether the respondents' rate reaches it.
-AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict")
+#: A published rate against an official one: ``atteint`` says whether the respondents' rate reaches it; ``formation_``
+#: limits (Wilson, fractions) say what other cohorts might give, which the verdict on this one does not.
+AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict", "formation_bas", "formation_haut")
 
 _KNOWN: Final = MARKED[: MARKED.index("seuil")]
 _POPULATION: Final = ("certification", "indicateur", "variante", "horizon_mois")
@@ -79,6 +80,8 @@ def against_references(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     rows["silencieux"] = pd.Series(N - n, index=rows.index, dtype="Int64")
     rows["atteint"] = (rows["taux"] >= rows["seuil"] - _DUST).astype(bool)
     rows["verdict"] = [str(word) for word in np.atleast_1d(threshold_verdict(k, n, N, marks, scope.confidence))]
+    low, high = wilson_interval(k, n, scope.confidence)
+    rows["formation_bas"], rows["formation_haut"] = pd.array(low, dtype="Float64"), pd.array(high, dtype="Float64")
     return rows[list(AGAINST)]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cfa_report.catalogue.requirements import Requirement
 from cfa_report.display.cell import Cell
-from cfa_report.display.cell_words import added_value_text, counts_text, interval_text, known_count, rate_text
+from cfa_report.display.cell_words import added_value_text, between_text, counts_text, known_count, rate_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.register_words import documents_text
@@ -36,9 +36,9 @@ _PAGES: Final = {
     "publication": ("tableau publié : publication.html, au même endroit dans l'édition publique", ""),
 }
 _KEPT_BACK: Final = (CellStatus.MASQUE, CellStatus.GELE)
-_NO_ACTION: Final = "aucune action inscrite pour cette exigence, à laquelle rien ne manque"
+_NO_ACTION: Final = "aucune action inscrite pour cette exigence, où aucun manque n'est relevé"
 _TO_DECIDE: Final = "aucune action inscrite pour cette exigence : à décider pour ce qui manque"
-_COMPLETE: Final = "Rien ne manque : chaque exigence a son chiffre, ses preuves et son action."
+_COMPLETE: Final = "Aucun manque relevé : chaque exigence a ses chiffres et ses registres."
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,15 @@ def _lines(texts: Sequence[str] | dict[str, None]) -> Fragment:
 
 
 def _head(answer: AuditAnswer) -> Fragment:
-    lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Rien ne manque."
+    lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Aucun manque relevé."
     kept_back = sum(cell.status in _KEPT_BACK for cell in answer.cells)
     awaited = sum(cell.status is CellStatus.EN_COURS for cell in answer.cells)
     if kept_back == len(answer.cells) > 0 and not answer.missing:
         lacks = "Tout est calculé, mais aucun chiffre ne peut être montré."
-    elif kept_back:
+        kept_back = 0
+    elif answer.cells and not answer.missing and all(cell.numbers is None for cell in answer.cells):
+        lacks = "Aucun chiffre à montrer aujourd'hui."
+    if kept_back:
         lacks += f" Chiffres gardés cachés{NBSP}: {kept_back} sur {len(answer.cells)}."
     if awaited:
         lacks += f" Chiffres pas encore connus{NBSP}: {awaited} sur {len(answer.cells)}."
@@ -141,7 +144,7 @@ def _row(cell: Cell) -> Sequence[str | Fragment]:
     if cell.indicator.family == "reference":
         return [name, _gap(cell, numbers.rate), f"sessions {session_text(cell.session)}"]
     known = [
-        f"certainement dans {interval_text(numbers, numbers.bounds)}" if numbers.bounds is not None else "",
+        f"certainement {between_text(numbers, numbers.bounds)}" if numbers.bounds is not None else "",
         f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}",
     ]
     told = stacked_lines(*known) if _is_partial(cell) else "—"
@@ -172,7 +175,7 @@ def _figure(cell: Cell) -> str:
     text = f"{name}{NBSP}: {rate_text(numbers)} ({counts_text(cell, numbers)})"
     if _is_partial(cell) and numbers.bounds is not None:
         people = f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}"
-        return f"{text}, {people}, certainement dans {interval_text(numbers, numbers.bounds)}"
+        return f"{text}, {people}, certainement {between_text(numbers, numbers.bounds)}"
     return text
 
 

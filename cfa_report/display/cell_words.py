@@ -5,7 +5,15 @@ from __future__ import annotations
 from cfa_report.display.cell import Cell, Interval, Numbers
 from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.table import stacked_lines, status_content
-from cfa_report.display.wording import count, decimals_for, percent, points, range_percent, range_points
+from cfa_report.display.wording import (
+    between_percent,
+    count,
+    decimals_for,
+    percent,
+    points,
+    range_percent,
+    range_points,
+)
 
 #: Below this share of answers, a survey figure is said to rest on a minority.
 LOW_RESPONSE = 0.5
@@ -50,6 +58,13 @@ def interval_text(numbers: Numbers, interval: Interval) -> str:
     """Write an interval of the rate, or of the gap in points."""
     write = range_points if numbers.is_gap else range_percent
     return write(*interval, decimals=number_decimals(numbers))
+
+
+def between_text(numbers: Numbers, interval: Interval) -> str:
+    """Write an interval of a rate in a sentence: ``entre 33 % et 77 %``; of a gap, in points."""
+    if numbers.is_gap:
+        return f"dans {interval_text(numbers, interval)}"
+    return between_percent(*interval, decimals=number_decimals(numbers))
 
 
 def counts_text(cell: Cell, numbers: Numbers) -> str:

@@ -27,7 +27,7 @@ _POINTS: Final = {
     "offres": "Un tableau des offres relayées",
     "insertion": "Le taux d'insertion à 6 mois, mesuré (publié ou masqué)",
     "poursuite": "Le taux de poursuite d'études, mesuré (publié ou masqué)",
-    "bilan": "Un bilan suivi d'axes d'amélioration (registre des actions correctives)",
+    "bilan": "Un bilan suivi d'axes d'amélioration (action corrective sur l'insertion ou la poursuite)",
     "pieces": "Toutes les pièces citées sont là",
 }
 _DETAILS: Final = {
@@ -37,11 +37,13 @@ _DETAILS: Final = {
     "partenaires_actifs": ("partenariat actif", "partenariats actifs"),
     "conventions": ("partenariat actif sans preuve", "partenariats actifs sans preuve"),
     "offres": ("offre relayée", "offres relayées"),
+    "bilan": ("action corrective", "actions correctives"),
     "pieces": ("pièce manquante", "pièces manquantes"),
 }
 _NONE: Final = {
     "actions_prouvees": "aucune action menée",
     "conventions": "aucun partenariat actif",
+    "bilan": "aucune action corrective sur ce sujet",
     "pieces": "aucune pièce citée",
 }
 _PLACEMENT: Final = (

@@ -118,7 +118,7 @@ def register_sentences(reconciled: pd.DataFrame) -> Fragment:
     rows = records(reconciled)
     if not rows:
         return paragraph(
-            "Notre enquête ne peut pas être mise à côté d'InserJeunes : pour aucune paire de promotions les deux "
+            "Aucun rapprochement chiffré de notre enquête et d'InserJeunes : pour aucune paire de promotions les deux "
             "chiffres ne sont publiés dans la même lecture (sortants de dernière année, emploi salarié)."
         )
     said = bullet_list([_reconciled(row) for row in rows], kind="cfa-phrases")

@@ -81,17 +81,8 @@ def finding_sentences(
     shown = findings[:most]
     if not shown:
         return paragraph(_NOTHING)
-    told = dict.fromkeys(
-        (finding.verdict, _is_register(finding), _OF_COHORT if finding.kind == "reference" else "")
-        for finding in shown
-        if finding.verdict
-    )
-    legend = notes_list(
-        [
-            join([element("b", f"{word}{about}"), f"\u00a0: {verdict_note(word, register=register)}"])
-            for word, register, about in told
-        ]
-    )
+    told = dict.fromkeys(_meaning(finding) for finding in shown if finding.verdict)
+    legend = notes_list([join([element("b", word), f"\u00a0: {meaning}"]) for word, meaning in told])
     return join([bullet_list([_sentence(finding, labels or {}) for finding in shown], kind="cfa-constats"), legend])
 
 
@@ -222,6 +213,14 @@ def _sentence(finding: Finding, labels: Mapping[str, str]) -> Fragment:
     return _path_sentence(read_cells(finding.rows)) if finding.kind == "parcours" else _fact(read_cells(finding.rows))
 
 
+def _meaning(finding: Finding) -> tuple[str, str]:
+    """Give the verdict of a finding with what it is about, and what it means."""
+    if finding.kind != "reference":
+        return finding.verdict, verdict_note(finding.verdict, register=_is_register(finding))
+    silent = read_whole(_row(finding)["silencieux"])
+    return f"{finding.verdict}{_OF_COHORT}", verdict_note(finding.verdict) if silent else "tout le monde a répondu"
+
+
 def _is_register(finding: Finding) -> bool:
     """Say whether everybody is known on both sides of a change: its verdict then owes nothing to the silent."""
     change = read_comparisons(finding.rows)[0].change if finding.kind == "evolution" else None
@@ -242,9 +241,18 @@ def _reference(finding: Finding, labels: Mapping[str, str]) -> Fragment:
     if marked.silent:
         text += f" Taux de toute la promotion\u00a0: certainement {between_percent(*marked.bounds, decimals)}."
     verdict = element("span", finding.verdict, class_="cfa-verdict")
-    return join(
-        [element("strong", f"{marked.name}\u00a0: "), f"{text} Verdict pour cette promotion\u00a0: ", verdict, "."]
-    )
+    said = f"{text} Verdict pour cette promotion\u00a0: "
+    return join([element("strong", f"{marked.name}\u00a0: "), said, verdict, f".{_other_cohorts(row, decimals)}"])
+
+
+def _other_cohorts(row: Mapping[str, Any], decimals: int) -> str:
+    """Say that a fact about a cohort decides nothing about the course, where chance alone could explain it."""
+    low, high = read_number(row["formation_bas"]), read_number(row["formation_haut"])
+    mark = read_number(row["seuil"])
+    if low is None or high is None or mark is None or not low <= mark <= high:
+        return ""
+    between = between_percent(low, high, decimals)
+    return f" Pour la formation, rien n'est tranché\u00a0: d'autres promotions semblables donneraient {between}."
 
 
 def _few_answers(finding: Finding, labels: Mapping[str, str]) -> Fragment:

@@ -31,9 +31,8 @@ _NOTE = (
 #: Whoever certifies counts other people than a campus does.
 _CERTIFIERS: Final = ("certificateur", "certificateur_publie", "rncp")
 _CERTIFIER_NOTE: Final = (
-    "Pourquoi un certificateur dit autre chose : il compte les candidats de sa session, de toutes les voies et de tous "
-    "les centres sauf mention contraire, au jour de sa délibération ; nous comptons nos apprentis, au jour de "
-    "l'observation."
+    "Pourquoi un certificateur peut dire autre chose : sauf mention contraire, il compte les candidats de toutes les "
+    "voies et de tous les centres, à sa propre date ; nous comptons nos apprentis, au jour de l'observation."
 )
 
 

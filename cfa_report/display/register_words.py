@@ -66,7 +66,7 @@ def documents_text(evidence: pd.DataFrame) -> str:
     cited = plural(len(documents), "document cité", "documents cités")
     if states.get(NOT_LOOKED_FOR, 0) == len(documents):
         return f"{cited}, non vérifiés (aucun dossier de preuves n'est déclaré)"
-    found = plural(int(states.get(PRESENT, 0)), "trouvé et empreint", "trouvés et empreints")
+    found = plural(int(states.get(PRESENT, 0)), "trouvé, empreinte relevée", "trouvés, empreintes relevées")
     lost = list(documents.loc[documents["etat"] == MISSING, "nom"])
     return f"{cited}, {found}" + (f"{NBSP}; manque{'nt' if len(lost) > 1 else ''} {', '.join(lost)}" if lost else "")
 

@@ -42,6 +42,11 @@ _READ: Final = {
     "refuse": "Le registre des actions correctives est refusé : tant qu'il n'est pas corrigé, aucune action n'est lue.",
 }
 
+_REFERENCES: Final = (
+    "Un taux au-dessous d'une référence ne donne pas d'alerte\u00a0: ce qu'il demande au conseil est sur "
+)
+_CAMPUS_PAGE: Final = element("a", "la page du campus", href="index.html")
+
 
 def review_sentences(
     summary: Mapping[str, Any], found: pd.DataFrame, register: pd.DataFrame, effects: pd.DataFrame,
@@ -144,7 +149,11 @@ def action_table(register: pd.DataFrame, effects: pd.DataFrame, names: Mapping[s
     rows: list[Sequence[str | Fragment]] = [
         [
             stacked_lines(element("span", action.number, class_="cfa-fixe"), action.subject),
-            stacked_lines(action.finding, action.decided),
+            stacked_lines(
+                action.finding,
+                f"cause\u00a0: {action.cause}" if action.cause else "",
+                f"décision\u00a0: {action.decided}",
+            ),
             stacked_lines(action.responsible, action.due),
             _state(action),
             _effect(action),
@@ -169,13 +178,11 @@ def priority_list(
     """
     texts = priority_texts(asked, read_alerts(found, names, minimum), read_actions(register, effects, names))
     if not texts:
-        said = (
-            "Aucune alerte sans action, aucune action en retard. Un chiffre masqué ne donne aucune alerte. Les taux "
-            "au-dessous d'une référence n'en donnent pas non plus : ce qu'ils demandent au conseil est sur "
-        )
-        return element("p", join([said, element("a", "la page du campus", href="index.html"), "."]))
+        said = "Aucune alerte sans action, aucune action en retard. Un chiffre masqué ne donne aucune alerte. "
+        return element("p", join([said, _REFERENCES, _CAMPUS_PAGE, "."]))
     items = [join([element("strong", f"{motive}\u00a0: "), text]) for motive, text in texts]
-    return element("ol", join(element("li", item) for item in items), class_="cfa-liste cfa-priorites")
+    listed = element("ol", join(element("li", item) for item in items), class_="cfa-liste cfa-priorites")
+    return join([listed, element("p", join([_REFERENCES, _CAMPUS_PAGE, "."]))])
 
 
 def priority_texts(asked: pd.DataFrame, alerts: Sequence[Alert], actions: Sequence[Action]) -> list[tuple[str, str]]:
@@ -235,6 +242,8 @@ def _state(action: Action) -> Fragment:
 
 
 def _effect(action: Action) -> Fragment:
+    expected = f"attendu\u00a0: {action.expected}" if action.expected else ""
     if not action.effect:
-        return element("span", "—" if action.state in ("en_retard", "en_cours", "abandonnee") else "non mesuré")
-    return stacked_lines(*action.effect, element("span", action.verdict, class_="cfa-verdict"))
+        waiting = action.state in ("en_retard", "en_cours", "abandonnee")
+        return stacked_lines("—" if waiting else "non mesuré", expected)
+    return stacked_lines(*action.effect, element("span", action.verdict, class_="cfa-verdict"), expected)

@@ -85,7 +85,9 @@ class Action:
     number: str
     subject: str
     finding: str
+    cause: str
     decided: str
+    expected: str
     responsible: str
     due: str
     state: str
@@ -189,6 +191,8 @@ def _action(row: Mapping[str, str], measured: Mapping[Any, Any] | None, names: M
         number=row["id"],
         subject=subject,
         finding=row["constat"],
+        cause=row["cause"],
+        expected=row["effet_attendu"],
         decided=row["action"],
         responsible=row["responsable"],
         due=f"close le {day_text(row['date_cloture'])}" if row["date_cloture"] else day_text(row["echeance"]),

@@ -41,7 +41,10 @@ _LABEL_WIDTH: Final = 38
 _GROUP_WIDTH: Final = 50
 
 #: What a figure about the course says under its drawing.
-COURSE_NOTE: Final = "Cette figure porte sur la formation : ce que donneraient d'autres promotions semblables."
+COURSE_NOTE: Final = (
+    "Cette figure porte sur la formation : ce que donneraient d'autres promotions semblables. Ses bandes, où le hasard "
+    "des promotions s'ajoute, sont plus larges que celles des tableaux, qui portent sur cette promotion seule."
+)
 _KNOWN: Final = "taux sans réponse manquante"
 _POINT: Final = f"{_KNOWN}, et intervalle de la formation"
 _TICK: Final = "taux de ceux dont la réponse est connue"

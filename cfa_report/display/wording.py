@@ -45,7 +45,7 @@ _STATUS_NOTES: Final = {
     CellStatus.NON_CONCERNE: "l'indicateur n'a pas de sens ici",
 }
 _VERDICTS: Final = {
-    Verdict.PROUVE: "reste vrai quoi qu'aient répondu ceux qui n'ont pas répondu",
+    Verdict.PROUVE: "reste vrai quoi que disent ceux qui n'ont pas répondu",
     Verdict.ROBUSTE: f"reste vrai même si {RESPONSE_ODDS}",
     Verdict.FRAGILE: "vrai seulement si ceux qui n'ont pas répondu ressemblent aux répondants",
     Verdict.INDECIDABLE: "les données ne permettent pas de trancher",

@@ -62,7 +62,7 @@ def alerts(estimates: pd.DataFrame, changes: pd.DataFrame, scope: Slice) -> pd.D
     """
     now = of_session(estimates, scope.session)
     silent = _silent(now, scope)
-    rows = [*_refused(scope), *_declines(changes, silent), *silent, *_missing(now, scope)]
+    rows = [*_refused(scope), *_declines(changes, silent), *silent, *_missing(now, silent, scope)]
     found = pd.DataFrame(rows, columns=list(ALERTS))
     found["horizon_mois"] = found["horizon_mois"].astype("Int64")
     ranks = {name: rank for rank, name in enumerate(("", *catalogue()))}
@@ -149,10 +149,14 @@ def _silent(now: pd.DataFrame, scope: Slice) -> list[dict[str, Any]]:
     ]
 
 
-def _missing(now: pd.DataFrame, scope: Slice) -> list[dict[str, Any]]:
+def _missing(now: pd.DataFrame, silent: list[dict[str, Any]], scope: Slice) -> list[dict[str, Any]]:
     """Gather, by indicator, the certifications of apprentices whose data do not allow it at its first horizon."""
     rows = first_horizon(certifications(now, str(Section.CFA)))
     rows = rows[(rows["cible"] == str(Target.COHORTE)) & (rows["statut"] == str(CellStatus.NON_CALCULABLE))]
+    # A survey that nobody answered is an alert already: what it would have told is not missing from the data.
+    surveys = [name for name, item in catalogue().items() if item.is_survey]
+    mute = {row["certifications"] for row in silent if row["repondants_1"] == 0}
+    rows = rows[~(rows["certification"].isin(mute) & rows["indicateur"].isin(surveys))]
     found = []
     for _, group in rows.groupby(["indicateur", "variante"], sort=False):
         concerned = set(group["certification"])

@@ -65,11 +65,10 @@ def _answer(
         for indicator, variant in requirement.figures
         for cell in _cells(indicator, variant or _chosen(indicator, scope), now, official)
     )
-    # An action names the indicator of the standard that it serves; for the law, its own indicator tells.
-    figures = {indicator for indicator, _ in requirement.figures}
-    own = register["indicateur_qualiopi" if requirement.group == "qualiopi" else "indicateur"].isin(
-        {requirement.number} if requirement.group == "qualiopi" else figures
-    )
+    # An action serves the requirements whose figures it aims at, and the indicator of the standard that it names.
+    own = register["indicateur"].isin({indicator for indicator, _ in requirement.figures})
+    if requirement.group == "qualiopi":
+        own |= register["indicateur_qualiopi"] == requirement.number
     numbers = set(register.loc[own, "id"])
     if _ACTIONS in requirement.registers:
         numbers = set(register["id"])

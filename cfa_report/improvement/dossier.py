@@ -34,6 +34,8 @@ REGISTERS_29: Final = ("plan_29", "actions_29", "partenariats", "offres")
 #: Items of the checklist, and whether each is met; ``detail`` is a number where there is one to say.
 CHECKLIST: Final = ("point", "atteint", "detail")
 _TYPES: Final = 3
+#: What a corrective action of indicator 29 may aim at.
+_AIMED: Final = ("taux_insertion_emploi", "taux_insertion_metier", "taux_poursuite", "taux_accompagnement")
 
 
 def partners(scope: Slice) -> pd.DataFrame:
@@ -122,13 +124,19 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
         ("offres", bool(len(offers(scope))), len(offers(scope))),
         ("insertion", (measured["indicateur"] == "taux_insertion_emploi").any(), None),
         ("poursuite", (measured["indicateur"] == "taux_poursuite").any(), None),
-        ("bilan", bool(len(scope.registers["actions_correctives"].rows)), None),
+        ("bilan", bool(len(reviewed := _reviewed(scope))), len(reviewed)),
         ("pieces", len(cited) > 0 and lost == 0, lost),
     ]
     found = pd.DataFrame(rows, columns=list(CHECKLIST))
     found["atteint"] = found["atteint"].astype(bool)
     found["detail"] = found["detail"].astype("Int64")
     return found
+
+
+def _reviewed(scope: Slice) -> pd.DataFrame:
+    """Keep the corrective actions about what indicator 29 looks at."""
+    register = scope.registers["actions_correctives"].rows
+    return register[register["indicateur"].isin(_AIMED) | (register["indicateur_qualiopi"] == "29")]
 
 
 def held_actions(scope: Slice) -> pd.DataFrame:

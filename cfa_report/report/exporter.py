@@ -121,6 +121,7 @@ class CommitteeExporter(TemplateExporter):  # type: ignore[misc]
             edition_id=frame.edition,
             banner=frame.banner,
             footer=frame.footer,
+            sheet=_css_text(" · ".join(_sheet(frame, content.title))),
         )
         check_page(html)
         return html
@@ -170,6 +171,17 @@ def _breadcrumb(links: Sequence[tuple[str, str]]) -> Fragment:
         for label, href in links
     )
     return join(items)
+
+
+def _sheet(frame: PageFrame, title: str) -> list[str]:
+    """Say what a sheet of paper is a part of and who may read it, when the first one is not with it."""
+    place = ", ".join(label for label, _ in frame.links[-2:]) or frame.title or title
+    return [part for part in (place, _EDITIONS.get(frame.edition, "")) if part]
+
+
+def _css_text(text: str) -> str:
+    """Escape a text for a string of a style sheet, whatever it holds."""
+    return "".join(c if c.isalnum() or c in " ,.·:-" else f"\\{ord(c):x} " for c in text)
 
 
 def _lines(value: Any) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def test_what_no_answer_could_reconcile_is_said(read) -> None:
 
 
 def test_without_a_common_cohort_nothing_is_set_beside_the_register(read) -> None:
-    assert "ne peut pas être mise à côté d'InserJeunes" in read(register_sentences(reconciled().iloc[:0]).html)
+    assert "Aucun rapprochement chiffré" in read(register_sentences(reconciled().iloc[:0]).html)
 
 
 def test_the_campuses_of_a_shared_course_are_side_by_side_without_a_verdict(rows, table, read) -> None:

@@ -51,7 +51,20 @@ def against(**values: Any) -> pd.DataFrame:
     row |= {"indicateur": "taux_insertion_emploi", "variante": "ort", "horizon_mois": 6, "numerateur": 6}
     row |= {"repondants": 11, "eligibles": 12, "taux": 6 / 11, "borne_basse": 0.5, "borne_haute": 7 / 12}
     row |= {"seuil": 0.65, "origine": "reference", "session_seuil": "2025", "source": "certificateur"}
-    return pd.DataFrame([row | {"document": "essai", "silencieux": 1, "atteint": False, "verdict": "prouvé"} | values])
+    return pd.DataFrame(
+        [
+            row
+            | {
+                "document": "essai",
+                "silencieux": 1,
+                "atteint": False,
+                "verdict": "prouvé",
+                "formation_bas": 0.3,
+                "formation_haut": 0.6,
+            }
+            | values
+        ]
+    )
 
 
 def unknown(*reasons: str, indicateur: str = "taux_obtention", certification: str = "CAP-MIS") -> pd.DataFrame:
@@ -66,7 +79,7 @@ def test_a_change_is_said_in_full_with_its_interval_and_its_verdict(change: Fram
     assert "prouvé : tout est enregistré" in said
     survey = change(indicateur="taux_poursuite", horizon_mois=6, eligibles_1=40)
     said = read(finding_sentences([Said("evolution", survey, None, "prouvé")]).html)
-    assert "prouvé : reste vrai quoi qu'aient répondu" in said
+    assert "prouvé : reste vrai quoi que disent" in said
 
 
 def test_an_official_rate_that_is_missed_is_said_with_who_publishes_it_and_what_is_certain(read: Read) -> None:
@@ -75,6 +88,14 @@ def test_an_official_rate_that_is_missed_is_said_with_who_publishes_it_and_what_
     assert "(6 sur 11, 12 concernés), au-dessous des 65 % de la référence (certificateur)." in said
     assert "Taux de toute la promotion : certainement entre 50 % et 58 %." in said
     assert "Verdict pour cette promotion : prouvé ." in said
+    assert "rien n'est tranché" not in said
+
+
+def test_a_fact_about_a_cohort_that_chance_could_explain_decides_nothing_about_the_course(read: Read) -> None:
+    close = against(numerateur=10, repondants=17, eligibles=17, silencieux=0, formation_bas=0.36, formation_haut=0.78)
+    said = read(finding_sentences([Said("reference", close, False, "prouvé")], labels=_LABELS).html)
+    assert "rien n'est tranché : d'autres promotions semblables donneraient entre 36 % et 78 %." in said
+    assert "prouvé pour cette promotion : tout le monde a répondu" in said
 
 
 def test_a_verdict_on_the_course_and_one_on_a_cohort_are_not_one_word_with_two_meanings(
@@ -83,7 +104,7 @@ def test_a_verdict_on_the_course_and_one_on_a_cohort_are_not_one_word_with_two_m
     found = [Said("evolution", change(), True, "prouvé"), Said("reference", against(), False, "prouvé")]
     said = read(finding_sentences(found).html)
     assert "prouvé : tout est enregistré" in said
-    assert "prouvé pour cette promotion : reste vrai quoi qu'aient répondu" in said
+    assert "prouvé pour cette promotion : reste vrai quoi que disent" in said
 
 
 def test_too_few_answers_are_said_with_what_was_expected(rows: Any, table: Frame, read: Read) -> None:

@@ -129,15 +129,18 @@ def test_the_page_says_figure_method_evidence_and_action(bare: Callable[..., Sli
     found = tuple(answers(scope).values())
     text = visible(audit_details(found, "loi").html)
     assert "Taux d'obtention de la certification (Admis / présents à l'examen) : 72,0 % (121 sur 168)" in text
-    assert "168 connus sur 174, certainement dans 69,5–73,0 %" in text
+    assert "168 connus sur 174, certainement entre 69,5 % et 73,0 %" in text
     assert "A1, CAP-MIS (CAP-MIS), taux d'obtention de la certification : Décision (engagée)" in text
     assert "aucune action inscrite pour cette exigence : à décider pour ce qui manque" in text
     assert "tableau publié : publication.html, au même endroit dans l'édition publique" in text
     qualiopi = visible(audit_details(found, "qualiopi").html)
-    assert "1 document cité, 1 trouvé et empreint" in qualiopi
+    assert "1 document cité, 1 trouvé, empreinte relevée" in qualiopi
     glance = visible(audit_table(found, "qualiopi", caption="Qualiopi").html)
     assert "Indicateur 31 : Traiter difficultés, aléas et réclamations Manque : registre des réclamations" in glance
-    assert "Admis / présents à l'examen 72,0 % 121 sur 168 certainement dans 69,5–73,0 % 168 connus sur 174" in glance
+    assert (
+        "Admis / présents à l'examen 72,0 % 121 sur 168 certainement entre 69,5 % et 73,0 % 168 connus sur 174"
+        in glance
+    )
     assert "Indicateur 31 : registre des réclamations, difficultés et aléas : aucune ligne pour ce campus." in visible(
         audit_gaps(found).html
     )
@@ -146,8 +149,8 @@ def test_the_page_says_figure_method_evidence_and_action(bare: Callable[..., Sli
 @pytest.mark.parametrize(
     ("counts", "status", "told"),
     [
-        ((7, 24, 24), "publie", "Rien ne manque. Taux"),
-        ((None, None, None), "en_cours", "Rien ne manque. Chiffres pas encore connus : 1 sur 1."),
+        ((7, 24, 24), "publie", "Aucun manque relevé. Taux"),
+        ((None, None, None), "en_cours", "Aucun chiffre à montrer aujourd'hui. Chiffres pas encore connus : 1 sur 1."),
     ],
 )
 def test_nothing_missing_is_said_with_what_is_still_awaited(
@@ -156,7 +159,7 @@ def test_nothing_missing_is_said_with_what_is_still_awaited(
     key = {"indicateur": "taux_rupture_brut", "variante": "l6111_8", "horizon_mois": None}
     only = (answers(bare([cell("2025", *counts, statut=status, **key | TOTAL)]))["l6111_8_rupture"],)
     assert told in visible(audit_table(only, "loi", caption="Loi").html)
-    assert "aucune action inscrite pour cette exigence, à laquelle rien ne manque" in visible(
+    assert "aucune action inscrite pour cette exigence, où aucun manque n'est relevé" in visible(
         audit_details(only, "loi").html
     )
 

@@ -238,7 +238,16 @@ def test_a_page_that_is_no_notebook_has_the_same_look() -> None:
     assert '<h1 id="reseau">Réseau</h1>' in html
     assert page("Réseau", heading("Autre"), cfa=frame).count("<h1") == 1
     assert "<title>Réseau</title>" in page("Réseau", heading("Autre"), cfa=frame)
-    assert re.search(r"<style>.*</style>", html, re.S)[0] in export(text("# T"))
+    assert re.search(r"<style>.*(?=@page)", html, re.S)[0] in export(text("# T"))
+
+
+def test_every_printed_sheet_says_what_it_is_a_part_of_and_who_may_read_it() -> None:
+    links = [("Réseau", "../../index.html"), ('Campus "A" \\ url(x) </style>', "index.html"), ("Revue", "")]
+    frame = {"edition": "interne", "banner": [], "footer": [], "links": links}
+    (foot,) = re.findall(r"@bottom-left \{ content: \"(.*?)\"; font", page("T", "<p>x</p>", cfa=frame))
+    assert foot.startswith("Campus \\22 A\\22  \\5c  url\\28 x\\29  \\3c \\2f style\\3e , Revue · ")
+    assert foot.endswith("Édition interne : diffusion restreinte au comité")
+    assert 'content: "T"' in page("T", "<p>x</p>")
 
 
 def test_an_empty_page_weighs_little() -> None:

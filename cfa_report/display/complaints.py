@@ -66,7 +66,9 @@ def unanswered_complaints(complaints: pd.DataFrame) -> Fragment:
         f"{row['id']} (gravité {row['gravite']}, {plural(int(row['jours']), 'jour', 'jours')})"
         for row in waiting.to_dict("records")
     )
-    return callout(f"Sans réponse à ce jour : {told}. Répondre, ou dire quand (partie des réclamations).", "attention")
+    return callout(
+        f"Sans réponse à la date d'édition : {told}. Répondre, ou dire quand (partie des réclamations).", "attention"
+    )
 
 
 def complaint_table(complaints: pd.DataFrame, names: Mapping[str, str], *, caption: str) -> Fragment:

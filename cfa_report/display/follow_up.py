@@ -128,7 +128,19 @@ def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragme
         + ", ".join(f"{rate_text(cell.numbers)} à {day} jours" for day, cell in points if cell.numbers is not None)
         for session, points in sorted(lines.items())
     ]
-    return figure_fragment(figure, title=title, description=" ; ".join(told), name=name, notes=[_PROGRESS_NOTE])
+    notes = [_PROGRESS_NOTE, *(_base(session, *points[-1]) for session, points in sorted(lines.items()))]
+    return figure_fragment(figure, title=title, description=" ; ".join(told), name=name, notes=notes)
+
+
+def _base(session: str, day: int, cell: Cell) -> str:
+    """Say how many people a line of the drawing is about: it may be those of one course alone."""
+    numbers = cell.numbers
+    if numbers is None or numbers.positive is None or numbers.denominator is None:
+        raise ValueError("a point that is drawn has its counts")
+    return (
+        f"Session {session_text(session)}, à {day} jours\u00a0: {plural(numbers.positive, 'réponse', 'réponses')} sur "
+        f"{count(numbers.denominator)} {cell.variant.denominator}."
+    )
 
 
 def resistance_sentences(found: pd.DataFrame) -> Fragment:
@@ -219,8 +231,8 @@ def _model(row: dict[str, Any]) -> str:
     odds, low, high = (read_number(row[name]) for name in ("cotes", "cotes_bas", "cotes_haut"))
     if odds is None or low is None or high is None or row["bord"]:
         return "Le modèle des rappels n'est pas identifié par si peu de réponses."
-    written = [f"{value:.1f}".replace(".", ",") for value in (low, high)]
+    written = [f"{value:.1f}".replace(".", ",") if value >= 0.1 else "moins de 0,1" for value in (low, high)]
     return (
-        "Selon le modèle des rappels (Drew et Fuller, 1980), la cote de réponse des personnes en emploi serait entre "
-        f"{written[0]} et {written[1]} fois celle des autres."
+        "Selon le modèle des rappels (Drew et Fuller, 1980), la cote de réponse des personnes en emploi serait de "
+        f"{written[0]} à {written[1]} fois celle des autres."
     )

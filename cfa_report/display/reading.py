@@ -28,6 +28,8 @@ def reading_note(text: str | Fragment) -> Fragment:
 def rate_sentences(cell: Cell, numbers: Numbers, positive: int, denominator: int) -> list[str]:
     """Say how many of how many, then what the unknown answers leave possible."""
     base = f"sur {count(denominator)} {cell.with_horizon(cell.variant.denominator)}"
+    if numbers.unknown and not cell.indicator.is_survey and "dont" not in cell.variant.denominator:
+        base += " dont le résultat est connu"
     flag, rate = cell.with_horizon(cell.variant.numerator), rate_text(numbers)
     if positive > 1:
         sentences = [f"{base}, {count(positive)} {flag} ({rate})."]
@@ -66,7 +68,7 @@ def _spoken(cell: Cell, cells: Sequence[Cell]) -> str:
     text = " ".join(capital(one) for one in rate_sentences(cell, numbers, numbers.positive, numbers.denominator))
     which = [code for name in ("campus", "certification") if (code := _own(cell, cells, name))]
     if _own(cell, cells, "session"):
-        which.append(f"session {session_text(cell.session)}")
+        which.append(f"{'sessions' if POOLED in cell.session else 'session'} {session_text(cell.session)}")
     return f"{capital(', '.join(which))}, {text[:1].lower()}{text[1:]}" if which else text
 
 

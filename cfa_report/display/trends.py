@@ -97,7 +97,7 @@ def _spoken(row: Mapping[str, Any]) -> Fragment:
     least = "aucun écart possible n'a" if seen == "aucun" else f"seul un écart d'au moins {seen} a"
     known = "réponses" if indicator.is_survey else "résultats connus"
     word = read_text(row["tendance"])
-    said = f"c'est une tendance à la {word}" if word else "rien ne la distingue du hasard"
+    said = f"c'est une tendance à la {word}" if word else "rien ne distingue cette pente du hasard"
     return reading_note(
         f"{indicator.label}, {slope} par an\u00a0: {said}. Avec {count(first)} et {count(last)} {known}, {least} "
         "8 chances sur 10 de se voir."

@@ -92,6 +92,7 @@ def test_the_figure_of_progress_says_its_numbers_and_its_sessions(
     html = progress_figure(table(*parts), title="Réponses", name="essai").html
     assert "session 2024 : 30,0\u00a0% à 15 jours, 50,0\u00a0% à 30 jours" in html
     assert "session 2025 : 40,0\u00a0% à 15 jours, 70,0\u00a0% à 30 jours" in html
+    assert "Session 2025, à 30 jours\u00a0: 70\u00a0réponses sur 100 apprenants" in html
     assert html == progress_figure(table(*parts), title="Réponses", name="essai").html
 
 
@@ -99,7 +100,7 @@ def test_the_continuum_says_both_groups_the_interval_and_that_it_sets_nothing(re
     text = read(resistance_sentences(late()).html)
     assert "58 % (46 sur 80) de ceux qui ont répondu au premier contact, et 67 % (40 sur 60)" in text
     assert "Rien ne les distingue (intervalle de −7 à +24 points)." in text
-    assert "entre 0,1 et 1,1 fois celle des autres" in text
+    assert "de 0,1 à 1,1 fois celle des autres" in text
     assert "elle ne le fixe pas" in text
     assert "Les deux groupes diffèrent" in read(resistance_sentences(late(ic_bas=0.02)).html)
 

@@ -119,7 +119,7 @@ def test_the_smallest_difference_to_be_seen_is_printed(read: Read) -> None:
     said = read(display.trend_table(trend(), caption="Pentes").html)
     assert "Avec 20 et 20 résultats connus, seul un écart d'au moins 40 points a 8 chances sur 10 de se voir" in said
     assert "70 % à 80 % +5,0 points −9,0 à +18,0 0,710 40 points" in said
-    assert "rien ne la distingue du hasard" in said
+    assert "rien ne distingue cette pente du hasard" in said
     assert detectable_text(0.8, 0.7) == "aucun"
 
 

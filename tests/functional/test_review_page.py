@@ -97,7 +97,7 @@ def test_complaints_are_on_the_page_of_the_review_the_unanswered_first(review: s
 
 
 def test_what_waits_for_an_answer_is_said_where_the_council_reads_what_it_is_asked(review: str) -> None:
-    told = review.index("Sans réponse à ce jour : RC-04 (gravité majeure, 72 jours).")
+    told = review.index("Sans réponse à la date d'édition : RC-04 (gravité majeure, 72 jours).")
     assert review.index("Du plus pressant au moins pressant") < told < review.index("Alertes de la session 2025")
 
 

@@ -80,17 +80,14 @@ def estimate(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
         for name, values in figures.items():
             numbers[name][rows] = values[rank[rows]]
     columns: dict[str, Any] = {
+        "plage": np.full(len(place), "", dtype=object),
+        **{name: cells[name].array.take(place) for name in _KINDS if name in cells},
         "cible": np.where(of_process, str(Target.PROCESSUS), str(Target.COHORTE)),
         "denominateur": cells["repondants"].where(is_rate).array.take(place),
         "methode_ic": method,
         **numbers,
     }
-    return pd.DataFrame(
-        {
-            name: pd.array(columns[name] if name in columns else cells[name].array.take(place), dtype=kind)
-            for name, kind in _KINDS.items()
-        }
-    )
+    return pd.DataFrame({name: pd.array(columns[name], dtype=kind) for name, kind in _KINDS.items()})
 
 
 def _order(cells: pd.DataFrame) -> Whole:

@@ -26,6 +26,7 @@ from cfa_report.display.wording import (
     percent,
     plural,
     points,
+    range_percent,
     verdict_note,
 )
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
@@ -251,8 +252,7 @@ def _other_cohorts(row: Mapping[str, Any], decimals: int) -> str:
     mark = read_number(row["seuil"])
     if low is None or high is None or mark is None or not low <= mark <= high:
         return ""
-    between = between_percent(low, high, decimals)
-    return f" Pour la formation, rien n'est tranché\u00a0: d'autres promotions semblables donneraient {between}."
+    return f" Rien n'est tranché pour la formation ({range_percent(low, high, decimals)})."
 
 
 def _few_answers(finding: Finding, labels: Mapping[str, str]) -> Fragment:

@@ -88,13 +88,13 @@ def test_an_official_rate_that_is_missed_is_said_with_who_publishes_it_and_what_
     assert "(6 sur 11, 12 concernés), au-dessous des 65 % de la référence (certificateur)." in said
     assert "Taux de toute la promotion : certainement entre 50 % et 58 %." in said
     assert "Verdict pour cette promotion : prouvé ." in said
-    assert "rien n'est tranché" not in said
+    assert "Rien n'est tranché" not in said
 
 
 def test_a_fact_about_a_cohort_that_chance_could_explain_decides_nothing_about_the_course(read: Read) -> None:
     close = against(numerateur=10, repondants=17, eligibles=17, silencieux=0, formation_bas=0.36, formation_haut=0.78)
     said = read(finding_sentences([Said("reference", close, False, "prouvé")], labels=_LABELS).html)
-    assert "rien n'est tranché : d'autres promotions semblables donneraient entre 36 % et 78 %." in said
+    assert "Rien n'est tranché pour la formation (36–78 %)." in said
     assert "prouvé pour cette promotion : tout le monde a répondu" in said
 
 

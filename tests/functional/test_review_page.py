@@ -105,7 +105,7 @@ def test_what_waits_for_an_answer_is_said_where_the_council_reads_what_it_is_ask
 def test_each_page_of_a_campus_names_what_its_figures_lack(finished: Run, name: str) -> None:
     page = words((finished.reports / f"interne/2025/FICTIF/{name}.html").read_text(encoding="utf-8"))
     assert "Fichiers refusés, absents des chiffres Bac pro Logistique (RNCP38302)" in page
-    assert "Pas encore enquêtées à 6 mois, absentes de ces taux BTS Tourisme (RNCP37890)" in page
+    assert "Pas encore enquêtées à 6 mois, absentes des taux d'enquête BTS Tourisme (RNCP37890)" in page
 
 
 def test_the_audit_says_what_is_missing_and_which_indicators_insertion_belongs_to(finished: Run) -> None:

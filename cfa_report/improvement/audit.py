@@ -65,20 +65,22 @@ def _answer(
         for indicator, variant in requirement.figures
         for cell in _cells(indicator, variant or _chosen(indicator, scope), now, official)
     )
-    # An action serves the requirements whose figures it aims at, and the indicator of the standard that it names.
-    own = register["indicateur"].isin({indicator for indicator, _ in requirement.figures})
-    if requirement.group == "qualiopi":
-        own |= register["indicateur_qualiopi"] == requirement.number
-    numbers = set(register.loc[own, "id"])
+    # An action serves the requirements whose figures it aims at; what it lacks, the document cited or the delay, is
+    # told where it says to serve: under the indicator of the standard that it names.
+    aiming = register["indicateur"].isin({indicator for indicator, _ in requirement.figures})
+    named = register["indicateur_qualiopi"] == requirement.number if requirement.group == "qualiopi" else aiming
     if _ACTIONS in requirement.registers:
-        numbers = set(register["id"])
-    chosen = tuple(action for action in actions if action.number in numbers)
+        named = pd.Series(True, index=register.index)
+    numbers = set(register.loc[named, "id"])
+    serving = numbers | set(register.loc[aiming, "id"])
+    chosen = tuple(action for action in actions if action.number in serving)
     names = {*requirement.registers, *([_ACTIONS] if numbers else [])}
     found = [scope.registers[name].evidence for name in scope.registers if name in names]
     evidence = pd.concat(found, ignore_index=True) if found else scope.registers[_ACTIONS].evidence.iloc[:0]
     evidence = evidence[(evidence["registre"] != _ACTIONS) | evidence["id"].isin(numbers)]
     held = tuple(_held(name, scope) for name in requirement.registers)
-    missing = tuple(_missing(requirement, cells, chosen, evidence, scope))
+    own = tuple(action for action in chosen if action.number in numbers)
+    missing = tuple(_missing(requirement, cells, own, evidence, scope))
     return AuditAnswer(requirement, cells, chosen, evidence, held, missing)
 
 

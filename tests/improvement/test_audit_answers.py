@@ -169,3 +169,14 @@ def test_no_number_of_a_hidden_cell_is_in_the_audit(bare: Callable[..., Slice]) 
     html = audit_details(found, "loi").html + audit_table(found, "loi", caption="Loi").html
     assert "chiffre non publié, pour que personne ne puisse être reconnu" in html
     assert not pd.isna(html)
+
+
+def test_an_action_is_listed_wherever_it_aims_and_what_it_lacks_where_it_says_to_serve(
+    bare: Callable[..., Slice],
+) -> None:
+    late = line(indicateur="taux_obtention", indicateur_qualiopi="32", echeance="2025-12-01")
+    found = answers(bare(EXAMS, late))
+    assert {name for name, answer in found.items() if answer.actions} >= {"qualiopi_2", "qualiopi_3", "qualiopi_32"}
+    assert {name for name, one in found.items() if any("en retard" in text for text in one.missing)} == {
+        "qualiopi_32", "l6111_8_1",
+    }  # fmt: skip

@@ -142,7 +142,7 @@ def test_a_band_that_says_no_more_than_what_is_certain_is_not_printed(
 
 
 def test_without_a_finding_the_page_says_why_it_shows_nothing(read: Read) -> None:
-    assert "Aucun taux de cette session ne peut être montré" in read(finding_sentences([]).html)
+    assert "Aucun des taux retenus pour cette session ne peut" in read(finding_sentences([]).html)
 
 
 def test_no_more_findings_are_said_than_wanted(change: Frame) -> None:

@@ -36,8 +36,8 @@ _MOST: Final = 3
 #: What a verdict on a reference is about, where one on a change is about the course.
 _OF_COHORT: Final = " pour cette promotion"
 _NOTHING: Final = (
-    "Aucun des taux retenus pour cette session ne peut être montré : les effectifs sont trop petits, ou les données manquent. "
-    "Le reste de la page dit pourquoi."
+    "Aucun des taux retenus pour cette session ne peut être montré : les effectifs sont trop petits, ou les données "
+    "manquent. Le reste de la page dit pourquoi."
 )
 
 

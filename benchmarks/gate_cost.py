@@ -52,6 +52,8 @@ def main(folder: Path, rounds: int) -> None:
         told = ", ".join(f"{seconds:.1f}" for seconds in spent)
         print(f"{edition} : {protected.balance.computed} cellules, {told} s, médiane {statistics.median(spent):.1f} s")
         asked = asked_of(cells, chosen)
+        if not asked:
+            continue
         alone, pooled = (
             asked & shown_of(protected.cells, statuses) for statuses in (("publie",), ("publie", "regroupe"))
         )

@@ -80,7 +80,7 @@ def estimate(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
         for name, values in figures.items():
             numbers[name][rows] = values[rank[rows]]
     columns: dict[str, Any] = {
-        "plage": np.full(len(place), "", dtype=object),
+        **{name: np.full(len(place), "", dtype=object) for name in ("promotion", "plage")},
         **{name: cells[name].array.take(place) for name in _KINDS if name in cells},
         "cible": np.where(of_process, str(Target.PROCESSUS), str(Target.COHORTE)),
         "denominateur": cells["repondants"].where(is_rate).array.take(place),

@@ -11,8 +11,8 @@ import pandas as pd
 from cfa_report.analysis.readings import single
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS, CELL_KEY, FOLLOWED
-from cfa_report.domain.vocabulary import Target
-from cfa_report.statistics import threshold_verdict, tipping_point, wilson_interval
+from cfa_report.domain.vocabulary import Target, Verdict
+from cfa_report.statistics import process_band, threshold_verdict, tipping_point
 from cfa_report.store import Slice
 
 #: A rate of this cohort beside the mark it is read against: ``seuil`` is a fraction; ``origine`` is ``reference`` or
@@ -25,9 +25,17 @@ MARKED: Final = (
 TIPPING: Final = (*MARKED, "silencieux", "necessaires", "rapport_cotes", "gamma95", "verdict")
 
 #: A published rate against an official one: ``atteint`` says whether the respondents' rate reaches it; ``formation_``
-#: limits (Wilson, fractions) say what other cohorts might give, which the verdict on this one does not.
+#: limits (fractions) say what other cohorts might give, which the verdict on this one does not, under what its word
+#: supposes of those who did not answer.
 AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict", "formation_bas", "formation_haut")
 
+#: Response odds that each word stands up to; where nobody is silent they change nothing.
+_SUPPOSED: Final = {
+    str(Verdict.PROUVE): float("inf"),
+    str(Verdict.ROBUSTE): 3.0,
+    str(Verdict.FRAGILE): 1.0,
+    str(Verdict.INDECIDABLE): 1.0,
+}
 _KNOWN: Final = MARKED[: MARKED.index("seuil")]
 _POPULATION: Final = ("certification", "indicateur", "variante", "horizon_mois")
 #: A rate equal to its mark reaches it, whatever the last bit of the division.
@@ -80,7 +88,9 @@ def against_references(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     rows["silencieux"] = pd.Series(N - n, index=rows.index, dtype="Int64")
     rows["atteint"] = (rows["taux"] >= rows["seuil"] - _DUST).astype(bool)
     rows["verdict"] = [str(word) for word in np.atleast_1d(threshold_verdict(k, n, N, marks, scope.confidence))]
-    low, high = wilson_interval(k, n, scope.confidence)
+    # What the word supposes of the silent is supposed of the course too.
+    gammas = rows["verdict"].map(_SUPPOSED).to_numpy(dtype=np.float64)
+    low, high = process_band(k, n, N, gammas, scope.confidence)
     rows["formation_bas"], rows["formation_haut"] = pd.array(low, dtype="Float64"), pd.array(high, dtype="Float64")
     return rows[list(AGAINST)]
 

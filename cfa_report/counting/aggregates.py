@@ -57,7 +57,9 @@ class _Headcounts:
             self._evaluate(variant.counts.get(name, "").format(h=horizon))
             for name in ("numerateur", "repondants", "eligibles")
         ]
-        complete = ~np.isnan(numbers).any(axis=0)
+        # A line that contradicts itself is as good as not delivered: the contract refuses it before.
+        complete = ~np.isnan(numbers).any(axis=0) & (numbers[0] >= 0) & (numbers[0] <= numbers[1])
+        complete &= numbers[1] <= numbers[2]
         positive, known, eligible = (np.where(complete, values, 0).astype(np.int64) for values in numbers)
         # What the campus did not count is unknown for everyone: they stay among the eligible of every total.
         if variant.unit == "personne":

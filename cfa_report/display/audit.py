@@ -123,7 +123,7 @@ def _head(answer: AuditAnswer) -> Fragment:
     if kept_back == len(answer.cells) > 0 and not answer.missing:
         lacks = "Tout est calculé, mais aucun chiffre ne peut être montré."
         kept_back = 0
-    elif answer.cells and not answer.missing and all(cell.numbers is None for cell in answer.cells):
+    elif answer.cells and not answer.missing and all(cell.numbers is None and not cell.band for cell in answer.cells):
         lacks = "Aucun chiffre à montrer aujourd'hui."
     if kept_back:
         lacks += f" Chiffres gardés cachés{NBSP}: {kept_back} sur {len(answer.cells)}."

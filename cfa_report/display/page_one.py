@@ -35,6 +35,12 @@ from cfa_report.domain.vocabulary import Verdict
 _MOST: Final = 3
 #: What a verdict on a reference is about, where one on a change is about the course.
 _OF_COHORT: Final = " pour cette promotion"
+#: What a range of the course supposes of those who did not answer, by the verdict on the cohort.
+_SUPPOSED: Final = {
+    "fragile": ", si les absents ressemblent aux répondants",
+    "indécidable": ", si les absents ressemblent aux répondants",
+    "robuste": ", cotes de réponse jusqu'à 3 fois",
+}
 _NOTHING: Final = (
     "Aucun des taux retenus pour cette session ne peut être montré : les effectifs sont trop petits, ou les données "
     "manquent. Le reste de la page dit pourquoi."
@@ -192,7 +198,7 @@ def _side(title: str, items: Sequence[str], most: int, nothing: str) -> Fragment
     # One more takes no more room than to say that there is one.
     named = most + 1 if len(items) == most + 1 else most
     more = len(items) - named
-    shown = [*items[:named], *([f"et {count(more)} autres, chacun sur sa page"] if more > 0 else [])]
+    shown = [*items[:named], *([f"et {count(more)} autres, plus loin"] if more > 0 else [])]
     content = bullet_list(shown) if shown else paragraph(f"{nothing}.")
     return element("div", join([element("h3", title), content]))
 
@@ -252,7 +258,8 @@ def _other_cohorts(row: Mapping[str, Any], decimals: int) -> str:
     mark = read_number(row["seuil"])
     if low is None or high is None or mark is None or not low <= mark <= high:
         return ""
-    return f" Rien n'est tranché pour la formation ({range_percent(low, high, decimals)})."
+    supposed = _SUPPOSED.get(read_text(row["verdict"]), "") if read_whole(row["silencieux"]) else ""
+    return f" Rien n'est tranché pour la formation ({range_percent(low, high, decimals)}{supposed})."
 
 
 def _few_answers(finding: Finding, labels: Mapping[str, str]) -> Fragment:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from cfa_report.display.cell import Cell, Numbers
 from cfa_report.display.cell_words import number_decimals, rate_text
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.wording import between_percent, count, plural, session_text
 from cfa_report.domain.columns import POOLED
+
+#: A denominator that says already that only those who are known are counted.
+_KNOWN: Final = re.compile(r"connue?|noté")
 
 
 def reading_notes(cells: Sequence[Cell]) -> list[Fragment]:
@@ -28,7 +32,7 @@ def reading_note(text: str | Fragment) -> Fragment:
 def rate_sentences(cell: Cell, numbers: Numbers, positive: int, denominator: int) -> list[str]:
     """Say how many of how many, then what the unknown answers leave possible."""
     base = f"sur {count(denominator)} {cell.with_horizon(cell.variant.denominator)}"
-    if numbers.unknown and not cell.indicator.is_survey and "dont" not in cell.variant.denominator:
+    if numbers.unknown and not cell.indicator.is_survey and not _KNOWN.search(cell.variant.denominator):
         base += " dont le résultat est connu"
     flag, rate = cell.with_horizon(cell.variant.numerator), rate_text(numbers)
     if positive > 1:

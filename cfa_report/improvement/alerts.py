@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from cfa_report.analysis import (
@@ -154,9 +155,11 @@ def _missing(now: pd.DataFrame, silent: list[dict[str, Any]], scope: Slice) -> l
     rows = first_horizon(certifications(now, str(Section.CFA)))
     rows = rows[(rows["cible"] == str(Target.COHORTE)) & (rows["statut"] == str(CellStatus.NON_CALCULABLE))]
     # A survey that nobody answered is an alert already: what it would have told is not missing from the data.
-    surveys = [name for name, item in catalogue().items() if item.is_survey]
-    mute = {row["certifications"] for row in silent if row["repondants_1"] == 0}
-    rows = rows[~(rows["certification"].isin(mute) & rows["indicateur"].isin(surveys))]
+    surveys = {name for name, item in catalogue().items() if item.is_survey and item.horizons}
+    mute = {(row["certifications"], row["horizon_mois"]) for row in silent if row["repondants_1"] == 0}
+    asked = zip(rows["certification"], rows["horizon_mois"], rows["indicateur"], strict=True)
+    covered = np.array([name in surveys and (code, horizon) in mute for code, horizon, name in asked], dtype=bool)
+    rows = rows[~covered]
     found = []
     for _, group in rows.groupby(["indicateur", "variante"], sort=False):
         concerned = set(group["certification"])

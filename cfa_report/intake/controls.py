@@ -41,6 +41,9 @@ def control_column(rule: Rule, frame: pd.DataFrame, contract: TableContract, con
     if rule.kind == "somme":
         total = frame[list(rule.columns)].astype("Float64").sum(axis=1, skipna=False)
         return _within(total - read["total"], read["tolerance"])
+    if rule.kind == "somme_au_plus":
+        parts = frame[list(read["colonnes"])].astype("Float64").sum(axis=1, skipna=False)
+        return (parts <= frame[str(read["tout"])].astype("Float64")).astype("boolean")
     if rule.kind == "part":
         part, rate, rest = (_numbers(frame, read[name]) for name in ("part", "taux", "complement"))
         return _within(part - rate * (100 - rest) / 100, read["tolerance"])

@@ -98,6 +98,8 @@ RULE_KINDS: Final[Mapping[str, RuleKind]] = {
     "au_moins_un": _kind({"colonne": _column, "valeur": _text}),
     # the columns add up to ``total``, within ``tolerance``, wherever all are known
     "somme": _kind({"colonnes": _columns, "total": _number, "tolerance": _number}),
+    # the columns together are at most ``tout``, wherever all are known
+    "somme_au_plus": _kind({"colonnes": _columns, "tout": _column}),
     # part = taux × (100 − complement) / 100 within ``tolerance`` (percentages)
     "part": _kind({"part": _column, "taux": _column, "complement": _column, "tolerance": _number}),
     # ecart = a − b within ``tolerance``; at ±``censure`` the gap is only known to be at least that large

@@ -15,6 +15,7 @@ from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.outline import Heading, outline
 from cfa_report.report.outputs import published_html
 from cfa_report.report.safety import check_page
+from cfa_report.report.typography import keep_together
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _HAND_MADE: Final = "Brouillon produit à la main : ne pas diffuser"
@@ -123,6 +124,8 @@ class CommitteeExporter(TemplateExporter):  # type: ignore[misc]
             footer=frame.footer,
             sheet=_css_text(" · ".join(_sheet(frame, content.title))),
         )
+        head, body_tag, rest = html.partition("<body")
+        html = f"{head}{body_tag}{keep_together(rest)}"
         check_page(html)
         return html
 
@@ -176,7 +179,7 @@ def _breadcrumb(links: Sequence[tuple[str, str]]) -> Fragment:
 def _sheet(frame: PageFrame, title: str) -> list[str]:
     """Say what a sheet of paper is a part of and who may read it, when the first one is not with it."""
     place = ", ".join(label for label, _ in frame.links[-2:]) or frame.title or title
-    return [part for part in (place, _EDITIONS.get(frame.edition, "")) if part]
+    return [part for part in (place, _EDITIONS.get(frame.edition, _HAND_MADE)) if part]
 
 
 def _css_text(text: str) -> str:

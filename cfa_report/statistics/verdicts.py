@@ -179,7 +179,7 @@ def change_found(
     gamma: ArrayLike = 1.0,
     risk: ArrayLike = 0.05,
 ) -> NDArray[np.bool_]:
-    """Say whether I(Γ), at level 1 - ``risk``, leaves 0 out: whether `change_p_value` is at most ``risk``.
+    """Say whether I(Γ), at level 1 - ``risk``, leaves 0 out: whether `change_p_value` is at most ``risk`` (below 1).
 
     Parameters and errors are those of `change_interval`, but for the risk (0-1), at which 0 finds nothing. It costs
     one interval where the p costs fifty.

@@ -85,3 +85,18 @@ def test_the_session_before_keeps_its_declines_and_weak_surveys() -> None:
 def test_a_network_with_one_session_has_nothing_before_it() -> None:
     scope = campus([cell("2025", 30, 38, 38, **EXAM)])
     assert earlier_alerts(estimates_of(scope), scope, {}).empty
+
+
+def test_a_survey_that_nobody_answered_hides_no_other_missing_figure() -> None:
+    nobody = cell("2025", 0, 20, 20, **ANSWERS)
+    lost = {"statut": "non_calculable"}
+    trade = cell("2025", None, None, None, indicateur="taux_insertion_metier", **lost)
+    opinion = {"indicateur": "satisfaction", "variante": "apprenti", "horizon_mois": None}
+
+    def missing(*rows: list[object]) -> set[str]:
+        told = found([*rows])
+        return set(told.loc[told["nature"] == "manquant", "indicateur"])
+
+    assert missing(nobody, trade, cell("2025", None, None, None, **opinion | lost)) == {"satisfaction"}
+    later = cell("2025", 0, 20, 20, **ANSWERS | {"horizon_mois": 12})
+    assert missing(cell("2025", 15, 20, 20, **ANSWERS), later, trade) == {"taux_insertion_metier"}

@@ -178,7 +178,7 @@ def test_the_frame_of_the_page_is_written_and_escaped() -> None:
     )
     assert "<title>Titre &lt;i&gt;</title>" in html
     assert "Édition interne" in html
-    assert "<p>Démonstration : données inventées &lt;b&gt;</p>" in html
+    assert "<p>Démonstration\u00a0: données inventées &lt;b&gt;</p>" in html
     assert "<p>Pied &amp; fin</p>" in html
     assert '<a href="../../index.html">Réseau &lt;b&gt;</a>' in html
     assert '<span aria-current="page">Ici</span>' in html
@@ -244,10 +244,10 @@ def test_a_page_that_is_no_notebook_has_the_same_look() -> None:
 def test_every_printed_sheet_says_what_it_is_a_part_of_and_who_may_read_it() -> None:
     links = [("Réseau", "../../index.html"), ('Campus "A" \\ url(x) </style>', "index.html"), ("Revue", "")]
     frame = {"edition": "interne", "banner": [], "footer": [], "links": links}
-    (foot,) = re.findall(r"@bottom-left \{ content: \"(.*?)\"; font", page("T", "<p>x</p>", cfa=frame))
+    (foot,) = re.findall(r"@bottom-left\{content:\"(.*?)\";font", page("T", "<p>x</p>", cfa=frame))
     assert foot.startswith("Campus \\22 A\\22  \\5c  url\\28 x\\29  \\3c \\2f style\\3e , Revue · ")
     assert foot.endswith("Édition interne : diffusion restreinte au comité")
-    assert 'content: "T"' in page("T", "<p>x</p>")
+    assert 'content:"T · Brouillon produit à la main : ne pas diffuser"' in page("T", "<p>x</p>")
 
 
 def test_an_empty_page_weighs_little() -> None:

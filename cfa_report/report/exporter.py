@@ -15,7 +15,6 @@ from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.outline import Heading, outline
 from cfa_report.report.outputs import published_html
 from cfa_report.report.safety import check_page
-from cfa_report.report.typography import keep_together
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _HAND_MADE: Final = "Brouillon produit à la main : ne pas diffuser"
@@ -124,8 +123,6 @@ class CommitteeExporter(TemplateExporter):  # type: ignore[misc]
             footer=frame.footer,
             sheet=_css_text(" · ".join(_sheet(frame, content.title))),
         )
-        head, body_tag, rest = html.partition("<body")
-        html = f"{head}{body_tag}{keep_together(rest)}"
         check_page(html)
         return html
 

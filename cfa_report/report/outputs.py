@@ -11,6 +11,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from cfa_report.display.canvas import inline_svg
 from cfa_report.display.fragment import attribute_text, element
 from cfa_report.errors import ReportFailed
+from cfa_report.report.typography import keep_together
 
 #: The tag of the cells that the page shows.
 PUBLISHED: Final = "publier"
@@ -46,7 +47,7 @@ def published_html(notebook: Any, *, folder: str = "") -> str:
             blocks.append(markdown_html(cell["source"], folder=folder, attachments=cell.get("attachments")))
         elif cell["cell_type"] == "code":
             blocks += [_output(output, cell, number) for output in cell["outputs"]]
-    return "\n".join(block for block in blocks if block)
+    return keep_together("\n".join(block for block in blocks if block))
 
 
 def _refuse_errors(cell: Mapping[str, Any], number: int) -> None:

@@ -178,7 +178,7 @@ def test_the_frame_of_the_page_is_written_and_escaped() -> None:
     )
     assert "<title>Titre &lt;i&gt;</title>" in html
     assert "Édition interne" in html
-    assert "<p>Démonstration\u00a0: données inventées &lt;b&gt;</p>" in html
+    assert "<p>Démonstration : données inventées &lt;b&gt;</p>" in html
     assert "<p>Pied &amp; fin</p>" in html
     assert '<a href="../../index.html">Réseau &lt;b&gt;</a>' in html
     assert '<span aria-current="page">Ici</span>' in html

@@ -198,7 +198,7 @@ def _side(title: str, items: Sequence[str], most: int, nothing: str) -> Fragment
     # One more takes no more room than to say that there is one.
     named = most + 1 if len(items) == most + 1 else most
     more = len(items) - named
-    shown = [*items[:named], *([f"et {count(more)} autres, plus loin"] if more > 0 else [])]
+    shown = [*items[:named], *([f"et {count(more)} autres, dans les tableaux des écarts"] if more > 0 else [])]
     content = bullet_list(shown) if shown else paragraph(f"{nothing}.")
     return element("div", join([element("h3", title), content]))
 

@@ -187,7 +187,7 @@ def test_what_got_better_and_what_got_worse_are_told_apart_and_chance_is_neither
 def test_long_lists_of_moves_are_cut_and_the_rest_is_counted(change: Frame, read: Read) -> None:
     said = read(moves(pd.concat([change()] * 5), most=2).html)
     assert said.count("+39 points") == 2
-    assert "et 3 autres, plus loin" in said
+    assert "et 3 autres, dans les tableaux des écarts" in said
 
 
 def test_one_move_more_than_wanted_is_named_where_it_would_only_be_counted(change: Frame, read: Read) -> None:

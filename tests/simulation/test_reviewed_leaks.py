@@ -9,26 +9,43 @@ import pytest
 
 from cfa_report.counting import add_totals
 from cfa_report.counting.assembly import COUNTS
+from cfa_report.disclosure.rules import small_part, too_small
 from cfa_report.domain.edition import Edition
-from tests.simulation.editions import Before, release
+from tests.attack.edition import read_edition
+from tests.attack.verdict import attack_counts
+from tests.simulation.editions import THRESHOLDS, Before, disclosure, release, write_edition
 from tests.simulation.networks import SMALL, draw
-from tests.simulation.trials import network_trial
+from tests.simulation.trials import network_trial, true_counts, true_findings
 
 KEY = ["campus", "certification", "section", "indicateur", "variante"]
 
 
 @pytest.mark.parametrize("seed", [10, 25, 27, 29])
-def test_a_session_shown_once_in_a_sum_is_not_shown_alone_when_the_other_leaves(seed: int) -> None:
+def test_a_session_shown_once_in_a_sum_is_not_shown_alone_when_the_other_leaves_unless_both_may_be(
+    seed: int, tmp_path: Path
+) -> None:
     network = draw(50_000 + seed, SMALL)
-    first = release(network.counts())
-    latest = network.counts([max(network.people["session"])])
-    second = release(latest, before=[Before(network.counts(), first)])
-    pools = first[first["statut"] == "regroupe"].assign(session=lambda cells: cells["session"].str.split("+").str[1])
-    shown = second[second["statut"] == "publie"]
+    counts, latest = network.counts(), network.counts([max(network.people["session"])])
+    first = release(counts)
+    second = release(latest, before=[Before(counts, first)])
+    pools = first[first["statut"] == "regroupe"].assign(
+        left=lambda cells: cells["session"].str.split("+").str[0],
+        session=lambda cells: cells["session"].str.split("+").str[1],
+    )
     assert len(pools) > 0
+    shown = second[second["statut"] == "publie"]
     on = [*KEY, "session", "horizon_mois"]
-    both = pools.astype({"horizon_mois": "Int64"}).merge(shown.astype({"horizon_mois": "Int64"}), on=on)
-    assert both.empty
+    both = pools.astype({"horizon_mois": "Int64"}).merge(shown.astype({"horizon_mois": "Int64"})[on], on=on)
+    rules = disclosure(pooling=True).of(Edition.PUBLIQUE)
+    secret = counts[too_small(counts, THRESHOLDS.of(Edition.PUBLIQUE)) | small_part(counts, rules)]
+    told = both.drop(columns="session").rename(columns={"left": "session"})[on]
+    assert told.merge(secret.astype({"horizon_mois": "Int64"}), on=on).empty
+    before, after = (
+        read_edition(write_edition(edition, tmp_path / name)) for name, edition in (("1", first), ("2", second))
+    )
+    assert true_findings(attack_counts(after, [before]), latest) == []
+    names = {str(key) for key in true_counts(secret)}
+    assert [found for found in true_findings(attack_counts(before, [after]), counts) if found.where in names] == []
 
 
 @pytest.mark.parametrize("seed", [83, 93, 169])

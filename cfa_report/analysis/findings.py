@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.analysis.readings import HEADLINE, chosen, decided, distinct, first_horizon
+from cfa_report.analysis.shortfall import answers_missing, missing_for_a_mark, people_of_a_change
 from cfa_report.analysis.tipping import against_references
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
@@ -53,12 +54,15 @@ class Finding:
         Word of the verdict; empty for facts, which need none.
     rows
         The rows that say it: changes (``COMPARISON``), marks (``tipping.AGAINST``), or estimates (``ESTIMATE``).
+    people
+        How many people bad news is about, at least: the verdict and this come before the order of the network.
     """
 
     kind: FindingKind
     favourable: bool | None
     verdict: str
     rows: pd.DataFrame
+    people: int = 0
 
     @property
     def is_credible(self) -> bool:
@@ -97,8 +101,8 @@ def findings(latest: pd.DataFrame, scope: Slice, *changes: pd.DataFrame) -> tupl
     -------
     tuple
         Bad news that is robust or proven, too few answers, bad news that is fragile, good news, other changes, then
-        the facts of the page's own population. Within a rank: the stronger verdict, the order of the network, that of
-        the catalogue; never the size of a number.
+        the facts of the page's own population. Within a rank: the stronger verdict, the most people that bad news is
+        about for sure (an edge, never an observed rate), the order of the network, that of the catalogue.
     """
     low = list(_low_responses(latest, scope))
     too_few = {finding.unit for finding in low}
@@ -108,11 +112,12 @@ def findings(latest: pd.DataFrame, scope: Slice, *changes: pd.DataFrame) -> tupl
     found = [*moved, *_against_references(latest, scope), *low]
     campuses, certifications = list(scope.index.campuses), list(scope.index.certifications)
 
-    def rank(finding: Finding) -> tuple[int, int, int, int, int]:
+    def rank(finding: Finding) -> tuple[int, ...]:
         campus, certification = finding.unit
         return (
             _tier(finding),
             -_STRENGTH.index(finding.verdict) if finding.verdict else 0,
+            -finding.people,
             campuses.index(campus) if campus in campuses else -1,
             certifications.index(certification) if certification in certifications else -1,
             list(catalogue()).index(str(finding.rows["indicateur"].iloc[0])),
@@ -165,7 +170,8 @@ def _evolutions(changes: pd.DataFrame) -> Iterator[Finding]:
     sure = (rows["ic_bas"] > 0) | (rows["ic_haut"] < 0)
     for place, row in rows[sure.fillna(False).astype(bool)].iterrows():
         good = is_good(row["indicateur"], float(row["difference"]))
-        yield Finding(FindingKind.EVOLUTION, good, str(row["verdict"]), rows.loc[[place]])
+        people = people_of_a_change(row) if good is False else 0
+        yield Finding(FindingKind.EVOLUTION, good, str(row["verdict"]), rows.loc[[place]], people)
 
 
 def _against_references(latest: pd.DataFrame, scope: Slice) -> Iterator[Finding]:
@@ -173,7 +179,9 @@ def _against_references(latest: pd.DataFrame, scope: Slice) -> Iterator[Finding]
     for place, row in marks[marks["verdict"] != str(Verdict.INDECIDABLE)].iterrows():
         above = bool(row["atteint"])
         good = is_good(row["indicateur"], 1.0 if above else -1.0)
-        yield Finding(FindingKind.REFERENCE, good, str(row["verdict"]), marks.loc[[place]])
+        wanted = catalogue()[row["indicateur"]].direction
+        people = missing_for_a_mark(row, wanted=wanted) if good is False else 0
+        yield Finding(FindingKind.REFERENCE, good, str(row["verdict"]), marks.loc[[place]], people)
 
 
 def _low_responses(latest: pd.DataFrame, scope: Slice) -> Iterator[Finding]:
@@ -185,7 +193,8 @@ def _low_responses(latest: pd.DataFrame, scope: Slice) -> Iterator[Finding]:
         & (rows["taux"] < minimum).fillna(False)
     )
     for place in rows.index[low.astype(bool)]:
-        yield Finding(FindingKind.REPONSE, False, "", rows.loc[[place]].assign(seuil=minimum))
+        found = rows.loc[[place]].assign(seuil=minimum)
+        yield Finding(FindingKind.REPONSE, False, "", found, answers_missing(found.iloc[0]))
 
 
 def _facts(latest: pd.DataFrame, scope: Slice) -> Iterator[Finding]:

@@ -67,6 +67,10 @@ class Finding(Protocol):
         """Give the rows that say it."""
 
     @property
+    def people(self) -> int:
+        """Give how many people bad news is about, at least."""
+
+    @property
     def unit(self) -> tuple[str, str]:
         """Give the campus and the certification."""
 
@@ -181,17 +185,25 @@ def short_text(finding: Finding) -> Fragment:
     if finding.kind == "evolution":
         one = read_comparisons(finding.rows)[0]
         if one.change is not None:
-            return join([f"{_lower(one.name)}, {_gap(one.change)}"])
+            return join([f"{_lower(one.name)}, {_gap(one.change)}{_at_least(finding, row['repondants_1'])}"])
     if finding.kind == "reference":
         marked = read_marked(row, {})
         rate = percent(marked.positive / marked.answers, decimals_for(marked.people))
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
         mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{_OF_COHORT})"
-        return join([f"{_lower(_label(row))}, {rate} des répondants, {mark}"])
+        lacking = _at_least(finding, row["eligibles"], ", il manque")
+        return join([f"{_lower(_label(row))}, {rate} des répondants, {mark}{lacking}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
         return join([f"{answers} sur {count(row['denominateur'])} à l'enquête"])
     return join([_lower(_label(row))])
+
+
+def _at_least(finding: Finding, among: int, said: str = ", soit") -> str:
+    """Say how many people bad news is about, at least."""
+    if not finding.people:
+        return ""
+    return f"{said} au moins {plural(finding.people, 'personne', 'personnes')} sur {count(among)}"
 
 
 def _side(title: str, items: Sequence[str], most: int, nothing: str) -> Fragment:

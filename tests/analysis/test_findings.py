@@ -95,6 +95,20 @@ def test_bad_news_comes_before_good_news_and_a_stronger_verdict_before_a_weaker_
     assert [finding.is_credible for finding in findings[:4]] == [True, True, False, True]
 
 
+def test_of_two_proven_declines_the_one_about_more_people_comes_first() -> None:
+    small = [cell("2024", 19, 20, 20, **EXAM), cell("2025", 6, 20, 20, **EXAM)]
+    large = [
+        cell("2024", 76, 80, 80, certification="BTS", **EXAM),
+        cell("2025", 40, 80, 80, certification="BTS", **EXAM),
+    ]
+    findings, *_ = found([*small, *large])
+    assert [(finding.unit[1], finding.verdict) for finding in findings[:2]] == [
+        ("BTS", "prouvé"),
+        ("CAP-MIS", "prouvé"),
+    ]
+    assert findings[0].people > findings[1].people > 0
+
+
 def test_fewer_answers_than_before_and_too_few_answers_are_one_piece_of_news() -> None:
     rows = [cell("2024", 38, 40, 40, **ANSWERS), cell("2025", 10, 40, 40, **ANSWERS)]
     findings, *_ = found(rows)

@@ -31,6 +31,7 @@ class Said:
     rows: pd.DataFrame
     favourable: bool | None = None
     verdict: str = ""
+    people: int = 0
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -163,6 +164,13 @@ def test_units_that_need_attention_lead_to_their_pages_and_the_others_are_counte
         attention_list(found[1:], {"BAC-MFER": "Bac pro", "CAP-MIS": "CAP Monteur"}, title="T").html
     )
     assert "Aucune mauvaise nouvelle" in read(attention_list([], {}, title="À regarder").html)
+
+
+def test_a_line_says_how_many_people_it_is_about_at_least_where_that_is_known(change: Frame, read: Read) -> None:
+    found = [Said("evolution", change(), False, "prouvé", 3), Said("reference", against(), False, "prouvé", 1)]
+    said = read(attention_list(found, {"BAC-MFER": "Bac pro", "CAP-MIS": "CAP Monteur"}, title="T").html)
+    assert "+39 points (prouvé), soit au moins 3 personnes sur 25." in said
+    assert "(prouvé pour cette promotion), il manque au moins 1 personne sur 12." in said
 
 
 def test_what_got_better_and_what_got_worse_are_told_apart_and_chance_is_neither(change: Frame, read: Read) -> None:

@@ -2,7 +2,14 @@
 
 from cfa_report.analysis.calls import call_order, call_plan
 from cfa_report.analysis.changes import compare_cohorts
-from cfa_report.analysis.courses import elsewhere, readings_of, segment_cells, segment_names, shared_courses
+from cfa_report.analysis.courses import (
+    elsewhere,
+    instead_of_totals,
+    readings_of,
+    segment_cells,
+    segment_names,
+    shared_courses,
+)
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.family import (
     Family,
@@ -108,6 +115,7 @@ __all__ = [
     "gaps_to_references",
     "groups_too_small",
     "headline",
+    "instead_of_totals",
     "joined",
     "key_figures",
     "last_shown",

@@ -15,7 +15,7 @@ from cfa_report.display.fragment import Fragment
 from cfa_report.display.funnel import funnel_figure
 from cfa_report.display.indicators import indicator_sentences, indicator_table, same_figure_note
 from cfa_report.display.intervals import interval_figure
-from cfa_report.display.key_figures import key_table
+from cfa_report.display.key_figures import key_table, published_table
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
 from cfa_report.display.minutes import minutes
@@ -88,6 +88,7 @@ __all__ = [
     "publication_files",
     "publication_table",
     "published_references",
+    "published_table",
     "quality_table",
     "reference_table",
     "refusal_notice",

@@ -12,7 +12,7 @@ from cfa_report.display.cell import read_text, read_whole, records, unit_name
 from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.page_one import Finding
 from cfa_report.display.prose import bullet_list, paragraph
-from cfa_report.display.wording import count, horizon_text, plural
+from cfa_report.display.wording import count, horizon_text, lower_first, plural
 
 _UNKNOWN_TITLE: Final = "Ce que l'on ne peut pas dire, et pourquoi"
 _REQUEST_TITLE: Final = "Ce qui est demandé au conseil"
@@ -146,4 +146,4 @@ def _cut(names: Sequence[str], separator: str) -> str:
 def _indicator(row: Mapping[str, Any]) -> str:
     indicator = catalogue()[read_text(row["indicateur"])]
     label = " ".join(part for part in (indicator.label, horizon_text(read_whole(row["horizon_mois"]))) if part)
-    return label[:1].lower() + label[1:]
+    return lower_first(label)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cfa_report.catalogue import Indicator, catalogue
 from cfa_report.display.cell import Interval, read_interval, read_number, read_text, read_whole, records, unit_name
-from cfa_report.display.wording import count, decimals_for, horizon_text
+from cfa_report.display.wording import count, decimals_for, horizon_text, lower_first
 from cfa_report.domain.vocabulary import CellStatus, Verdict
 
 
@@ -70,7 +70,7 @@ class Comparison:
     @property
     def name(self) -> str:
         """Name the unit and the indicator."""
-        return f"{self.unit}, {self.label[0].lower()}{self.label[1:]}" if self.unit else self.label
+        return f"{self.unit}, {lower_first(self.label)}" if self.unit else self.label
 
 
 def read_comparisons(comparisons: pd.DataFrame, labels: Mapping[str, str] | None = None) -> tuple[Comparison, ...]:

@@ -19,13 +19,34 @@ from cfa_report.display.cell_words import (
 from cfa_report.display.change import Comparison, direction_text, read_comparisons
 from cfa_report.display.comparisons import verdict_word
 from cfa_report.display.fragment import Fragment, element, join
-from cfa_report.display.table import Column, detail_lines, stacked_lines, status_content, status_legend, write_table
-from cfa_report.display.wording import RESPONSE_ODDS, points, session_text
+from cfa_report.display.table import (
+    Column,
+    detail_lines,
+    notes_list,
+    stacked_lines,
+    status_content,
+    status_legend,
+    write_table,
+)
+from cfa_report.display.wording import RESPONSE_ODDS, lower_first, points, session_text
+from cfa_report.domain.vocabulary import CellStatus
 
 _NOTE: Final = (
     "« Certain » : quoi que disent ceux qui n'ont pas répondu. « Γ = 3 » : si "
     f"{RESPONSE_ODDS} ; « Γ = 2 » : de même jusqu'à 2 fois. « Formation » : ce que donneraient d'autres promotions "
     "semblables."
+)
+#: How many figures without any number have a line each; more of them are named under the table, by status.
+_APART: Final = 2
+_NAMED_BELOW: Final = {
+    CellStatus.MASQUE: "Masqués, pour que personne ne soit reconnu",
+    CellStatus.NON_CALCULABLE: "Données manquantes",
+}
+#: What a sum of published courses is, and is not.
+_ADDED_UP: Final = (
+    "Somme des formations dont le chiffre est montré, là où le total est caché ou ne se calcule pas : les autres n'y "
+    "sont pas, et cela ne se compare ni d'un indicateur à l'autre, ni d'une session à l'autre. « Certain » : quoi que "
+    "disent ceux qui n'ont pas répondu."
 )
 
 
@@ -53,19 +74,46 @@ def key_table(estimates: pd.DataFrame, changes: pd.DataFrame, *, caption: str) -
     earlier = sorted({c.earlier for c in found.values()})
     since = f"Depuis {session_text(earlier[0])}" if len(earlier) == 1 else "Depuis la session d'avant"
     columns = [Column("Indicateur"), Column("Résultat"), Column("Ce que l'on en sait"), Column(since)]
-    rows = [
+    missing = [cell for cell in cells if cell.status in _NAMED_BELOW]
+    apart = missing if len(missing) > _APART else []
+    told = [cell for cell in cells if cell not in apart]
+    rows: list[list[str | Fragment]] = [
         [
             cell.full_label,
             _result(cell),
             _certainty(cell),
             _since(cell, found.get((cell.indicator.id, cell.variant.label, cell.horizon))),
         ]
-        for cell in cells
+        for cell in told
     ]
     notes: list[str | Fragment] = [_NOTE] if any(c.numbers is not None and c.numbers.unknown for c in cells) else []
-    return write_table(
-        caption, columns, rows, notes=[*notes, *status_legend([cell.status for cell in cells])], kind="cfa-cles"
-    )
+    notes += status_legend([cell.status for cell in told])
+    labels = {status: [lower_first(c.label) for c in apart if c.status is status] for status in _NAMED_BELOW}
+    below = [f"{_NAMED_BELOW[status]} : {', '.join(names)}." for status, names in labels.items() if names]
+    notes += [" ".join(below)] if below else []
+    if not rows:
+        return join([element("p", element("strong", caption)), notes_list(notes)])
+    return write_table(caption, columns, rows, notes=notes, kind="cfa-cles")
+
+
+def published_table(estimates: pd.DataFrame, *, caption: str) -> Fragment:
+    """Show what published courses add up to, where the total of all of them is hidden; nothing where there is none.
+
+    Parameters
+    ----------
+    estimates
+        Rows of ``analysis.instead_of_totals``: ``certification`` says how many courses each figure adds up.
+    caption
+        Caption of the table: it says that these are not totals.
+    """
+    cells = read_cells(estimates)
+    if not cells:
+        return Fragment("")
+    columns = [Column(name) for name in ("Indicateur", "Résultat", "Ce que l'on en sait", "Formations")]
+    rows: list[list[str | Fragment]] = [
+        [cell.label, _result(cell), _certainty(cell, bands=False), cell.certification] for cell in cells
+    ]
+    return write_table(caption, columns, rows, notes=[_ADDED_UP], kind="cfa-cles")
 
 
 def _of_population(changes: pd.DataFrame, populations: set[tuple[str, str, str]]) -> pd.DataFrame:
@@ -84,20 +132,21 @@ def _result(cell: Cell) -> Fragment:
     return stacked_lines(rate_text(numbers), plain_counts(numbers))
 
 
-def _certainty(cell: Cell) -> Fragment | str:
+def _certainty(cell: Cell, *, bands: bool = True) -> Fragment | str:
     numbers = cell.numbers
     if numbers is None or numbers.rate is None or cell.indicator.family == "effectif":
         return "—"
     course = f"formation\u00a0: {process_text(numbers)}" if numbers.process is not None else ""
     if numbers.unknown and numbers.bounds is not None:
         certain = element("span", f"certain\u00a0: {interval_text(numbers, numbers.bounds)}", class_="cfa-principal")
-        first = join([certain, element("span", course, class_="cfa-detail cfa-suite")])
-        return join([first, detail_lines(response_text(cell, numbers), "\u2002".join(_bands(numbers)))])
+        first = join([certain, element("span", course, class_="cfa-detail cfa-suite")]) if course else certain
+        more = ["\u2002".join(_bands(numbers))] if bands else []
+        return join([first, detail_lines(response_text(cell, numbers), *more)])
     known = "seuls les avis recueillis" if cell.variant.unit == "avis" else "connu en entier"
     return join(
         [
             element("span", known, class_="cfa-principal"),
-            element("span", course, class_="cfa-detail cfa-suite"),
+            element("span", course, class_="cfa-detail cfa-suite") if course else "",
         ]
     )
 

@@ -23,6 +23,7 @@ from cfa_report.display.wording import (
     count,
     decimals_for,
     horizon_text,
+    lower_first,
     percent,
     plural,
     points,
@@ -185,18 +186,18 @@ def short_text(finding: Finding) -> Fragment:
     if finding.kind == "evolution":
         one = read_comparisons(finding.rows)[0]
         if one.change is not None:
-            return join([f"{_lower(one.name)}, {_gap(one.change)}{_at_least(finding, row['repondants_1'])}"])
+            return join([f"{lower_first(one.name)}, {_gap(one.change)}{_at_least(finding, row['repondants_1'])}"])
     if finding.kind == "reference":
         marked = read_marked(row, {})
         rate = percent(marked.positive / marked.answers, decimals_for(marked.people))
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
         mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{_OF_COHORT})"
         lacking = _at_least(finding, row["eligibles"], ", il manque")
-        return join([f"{_lower(_label(row))}, {rate} des répondants, {mark}{lacking}"])
+        return join([f"{lower_first(_label(row))}, {rate} des répondants, {mark}{lacking}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
         return join([f"{answers} sur {count(row['denominateur'])} à l'enquête"])
-    return join([_lower(_label(row))])
+    return join([lower_first(_label(row))])
 
 
 def _at_least(finding: Finding, among: int, said: str = ", soit") -> str:
@@ -255,7 +256,7 @@ def _reference(finding: Finding, labels: Mapping[str, str]) -> Fragment:
     text = (
         f"{percent(marked.positive / marked.answers, decimals)} des répondants ({count(marked.positive)} sur "
         f"{count(marked.answers)}, {count(marked.people)} concernés), {side} des {marked.mark_rate} de la référence "
-        f"({source[:1].lower()}{source[1:]})."
+        f"({lower_first(source)})."
     )
     if marked.silent:
         text += f" Taux de toute la promotion\u00a0: certainement {between_percent(*marked.bounds, decimals)}."
@@ -327,7 +328,3 @@ def _label(row: Mapping[str, Any]) -> str:
 
 def _row(finding: Finding) -> dict[str, Any]:
     return {str(name): value for name, value in finding.rows.iloc[0].items()}
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

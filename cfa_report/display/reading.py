@@ -9,7 +9,7 @@ from typing import Final, TypeGuard
 from cfa_report.display.cell import Cell, Numbers
 from cfa_report.display.cell_words import number_decimals, rate_text
 from cfa_report.display.fragment import Fragment, element, join
-from cfa_report.display.wording import between_percent, count, plural, session_text
+from cfa_report.display.wording import between_percent, count, lower_first, plural, session_text
 from cfa_report.domain.columns import POOLED
 
 #: A denominator that says already that only those who are known are counted.
@@ -73,7 +73,7 @@ def _spoken(cell: Cell, cells: Sequence[Cell]) -> str:
     which = [code for name in ("campus", "certification") if (code := _own(cell, cells, name))]
     if _own(cell, cells, "session"):
         which.append(f"{'sessions' if POOLED in cell.session else 'session'} {session_text(cell.session)}")
-    return f"{capital(', '.join(which))}, {text[:1].lower()}{text[1:]}" if which else text
+    return f"{capital(', '.join(which))}, {lower_first(text)}" if which else text
 
 
 def _own(cell: Cell, cells: Sequence[Cell], name: str) -> str:

@@ -15,6 +15,7 @@ from cfa_report.display.wording import (
     count,
     decimals_for,
     horizon_text,
+    lower_first,
     percent,
     plural,
     points,
@@ -146,7 +147,7 @@ def _alert(row: Mapping[str, Any], names: Mapping[str, str], minimum: float) -> 
     elif kind == "refus":
         subject = places[0] if places else "Tout le campus"
     else:
-        subject, verdict = f"{places[0]}, {label[0].lower()}{label[1:]}", read_text(row["verdict"])
+        subject, verdict = f"{places[0]}, {lower_first(label)}", read_text(row["verdict"])
     actions = tuple(part for part in read_text(row["actions"]).split("|") if part)
     return Alert(_KINDS[kind][0], subject, known, verdict, actions)
 
@@ -182,7 +183,7 @@ def _change(row: Mapping[str, Any]) -> tuple[str, str, str]:
 def _action(row: Mapping[str, str], measured: Mapping[Any, Any] | None, names: Mapping[str, str]) -> Action:
     place = names.get(row["certification"], row["certification"]) if row["certification"] else "Tout le campus"
     indicator = catalogue()[row["indicateur"]].label if row["indicateur"] else ""
-    subject = f"{place}, {indicator[0].lower()}{indicator[1:]}" if indicator else place
+    subject = f"{place}, {lower_first(indicator)}" if indicator else place
     state = row["etat"]
     text = _STATES[state]
     if row["raison"]:

@@ -18,6 +18,7 @@ from cfa_report.display.wording import (
     count,
     decimals_for,
     horizon_text,
+    lower_first,
     percent,
     session_text,
     verdict_note,
@@ -68,7 +69,7 @@ class Marked:
     def name(self) -> str:
         """Name the unit and the indicator."""
         label = " ".join(part for part in (self.indicator.label, horizon_text(self.horizon)) if part)
-        return f"{self.unit}, {label[0].lower()}{label[1:]}" if self.unit else label
+        return f"{self.unit}, {lower_first(label)}" if self.unit else label
 
     @property
     def mark_rate(self) -> str:

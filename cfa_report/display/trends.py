@@ -13,7 +13,7 @@ from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import paragraph
 from cfa_report.display.reading import reading_note
 from cfa_report.display.table import Column, stacked_lines, write_table
-from cfa_report.display.wording import count, decimals_for, horizon_text, percent, points, signed_range
+from cfa_report.display.wording import count, decimals_for, horizon_text, lower_first, percent, points, signed_range
 
 _FEW: Final = "Aucun taux n'est publié pour trois sessions ou plus\u00a0: il n'y a pas de tendance à regarder."
 _NOTES: Final = (
@@ -77,7 +77,7 @@ def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> list[str | Fragme
     low, high = read_number(row["pente_basse"]), read_number(row["pente_haute"])
     word = read_text(row["tendance"])
     return [
-        f"{unit}, {label[0].lower()}{label[1:]}" if unit else label,
+        f"{unit}, {lower_first(label)}" if unit else label,
         read_text(row["sessions"]),
         f"{percent(rates[0], decimals)} à {percent(rates[1], decimals)}",
         stacked_lines(points(read_number(row["pente"]) or 0.0, 1), f"tendance à la {word}" if word else ""),

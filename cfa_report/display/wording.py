@@ -167,6 +167,11 @@ def plural(number: int, singular: str, several: str) -> str:
     return f"{count(number)}{NBSP}{singular if number < 2 else several}"
 
 
+def lower_first(text: str) -> str:
+    """Begin a text in lower case: a label inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def _round(rate: float, decimals: int) -> Decimal:
     """Multiply a rate by 100 and round half up; the shortest decimal text of the float is what is rounded."""
     exact = Decimal(repr(float(rate))) * 100

@@ -110,3 +110,43 @@ def test_the_segments_of_a_campus_are_its_own() -> None:
     scope = network(rows, "PARIS")
     estimates = analysis.readings_of(found, scope, "2025")
     assert estimates["taux"].tolist() == pytest.approx([10 / 18] * 2)
+
+
+ENTRY = {"indicateur": "effectif", "variante": "entres", "horizon_mois": None}
+PRESENCE = {"indicateur": "taux_presentation", "horizon_mois": None}
+
+
+def instead(rows: list, campus: str = ALL_CAMPUSES) -> pd.DataFrame:
+    scope = network(rows, campus)
+    latest = analysis.of_session(analysis.estimate(scope.cells, 0.95), "2025")
+    return analysis.instead_of_totals(analysis.own(analysis.key_figures(latest), scope), scope)
+
+
+def total(k: int | None = None, n: int | None = None, **key: Any) -> list:
+    return of(ALL_CAMPUSES, ALL_CERTIFICATIONS, k, n, **key)
+
+
+def test_where_the_totals_are_hidden_the_published_courses_are_added_up_and_counted() -> None:
+    rows = [
+        *(total(**EXAM), total(**ENTRY), total(40, 50, **PRESENCE)),
+        *(of("PARIS", "BTS-PI"), of("LYON", "PI-LYON", 5, 6), of("PARIS", "ANCIEN", None, None)),
+        of("PARIS", "SANS-CODE", None, None, statut="non_concerne"),
+        of("PARIS", "PI-FPA", 30, 30, section="FPA"),
+        *(of("PARIS", "BTS-PI", 12, 12, **ENTRY), of("LYON", "PI-LYON", 8, 8, **ENTRY)),
+        *(of("PARIS", "BTS-PI", 10, 12, **PRESENCE), of("LYON", "PI-LYON", 6, 8, **PRESENCE)),
+    ]
+    found = instead(rows)
+    told = found[["indicateur", "certification", "numerateur", "repondants"]].astype(object).to_numpy().tolist()
+    assert sorted(map(tuple, told)) == [("effectif", "2 sur 2", 20, 20), ("taux_obtention", "2 sur 3", 12, 16)]
+    assert set(found["cible"]) == {"cohorte"}
+
+
+def test_a_page_that_shows_most_of_its_totals_gets_no_others() -> None:
+    shown = [total(**EXAM), total(20, 20, **ENTRY), total(40, 50, **PRESENCE)]
+    courses = [of("PARIS", "BTS-PI"), of("LYON", "PI-LYON", 5, 6)]
+    assert instead([*shown, *courses]).empty
+    assert len(instead([*shown[:2], *courses])) == 1
+
+
+def test_one_published_course_is_not_added_up_to_itself() -> None:
+    assert instead([total(**EXAM), of("PARIS", "BTS-PI"), of("LYON", "PI-LYON", None, None)]).empty

@@ -22,6 +22,7 @@ from cfa_report.display import (
     key_table,
     moves,
     network_table,
+    published_table,
     quality_table,
     reference_table,
     refusal_page,
@@ -81,6 +82,7 @@ SHOWS: dict[str, Show] = {
     "campus_table": lambda frame: campus_table(frame, _LABELS, caption="C"),
     "network_table": lambda frame: network_table(frame, _CAMPUSES, caption="C"),
     "key_table": lambda frame: key_table(frame, _NO_CHANGE, caption="C"),
+    "published_table": lambda frame: published_table(frame, caption="C"),
     "sessions_table": lambda frame: sessions_table(frame, _NO_CHANGE, _LABELS, caption="C", first="Certification"),
 }
 

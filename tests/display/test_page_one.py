@@ -14,6 +14,7 @@ from cfa_report.display import (
     finding_sentences,
     key_table,
     moves,
+    published_table,
     request_list,
     unknown_list,
 )
@@ -218,6 +219,36 @@ def test_a_key_figure_carries_its_count_its_certainty_and_its_change(
     assert "84 % 21 sur 25 connu en entier formation : 65–94 % +39 points prouvé" in said
     assert "80 % 12 sur 15 certain : 50–88 % formation : 55–93 % 24 concernés, 63 % ont répondu" in said
     assert "Γ = 2 : 58–88 % Γ = 3 : 54–88 %" in said
+
+
+def test_many_key_figures_without_a_number_are_named_together_under_the_table(
+    rows: Any, hidden: Any, table: Frame, change: Frame, read: Read
+) -> None:
+    lost = [
+        hidden("taux_presentation", "ort", secret=True),
+        hidden("taux_obtention", "ort", secret=True),
+        hidden("taux_rupture_net", "ort", secret=True, statut="non_calculable"),
+    ]
+    said = read(key_table(table(rows("effectif", "entres", 24, 24)[:1], *lost), change(), caption="C").html)
+    assert "Effectif entré en formation 24 — —" in said
+    below = "Masqués, pour que personne ne soit reconnu : taux de présentation, taux d'obtention de la certification."
+    assert f"{below} Données manquantes : taux de rupture net (abandon)." in said
+    assert "Taux de présentation •" not in said
+    alone = key_table(table(*lost), change(), caption="C").html
+    assert "<table" not in alone
+    assert read(alone).startswith(f"C {below}")
+    few = read(key_table(table(rows("effectif", "entres", 24, 24)[:1], *lost[:2]), change(), caption="C").html)
+    assert "Taux de présentation • " in few
+
+
+def test_published_courses_stand_in_for_a_hidden_total_with_how_many_they_are(
+    rows: Any, table: Frame, read: Read
+) -> None:
+    frame = table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6, certification="3 sur 5")[:1])
+    said = read(published_table(frame, caption="Total des seules formations publiées").html)
+    assert "80 % 12 sur 15 certain : 50–88 % 24 concernés, 63 % ont répondu 3 sur 5" in said
+    assert "ne se compare ni d'un indicateur à l'autre" in said
+    assert published_table(frame.iloc[:0], caption="C").html == ""
 
 
 def test_the_changes_of_other_populations_stay_out_of_the_key_figures(

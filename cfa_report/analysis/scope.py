@@ -65,12 +65,14 @@ def employment_facts(scope: Slice) -> list[tuple[str, str]]:
 
 
 def scope_lines(scope: Slice) -> list[str]:
-    """Say in two lines what ``scope_facts`` says in a list, for the top of a page."""
+    """Say at the top of a page, in two lines, what ``scope_facts`` lists, and whether work-study counts as a job."""
     facts = dict(scope_facts(scope))
     named = ("Section", "Niveau", "Certificateur", "Fiche RNCP", "Promotion")
     words = {"Niveau": "niveau ", "Promotion": "promotion "}
     course = [f"{words.get(name, '')}{facts[name]}" for name in named if name in facts]
     dates = f"Situation observée le {facts['Situation observée le']}, page éditée le {facts['Édité le']}."
+    counted = "alternance" in scope.index.policy["emploi"]["situations"]
+    dates += f" L'emploi {'comprend' if counted else 'ne comprend pas'} l'alternance."
     return [*([f"{', '.join(course)}."] if course else []), dates]
 
 

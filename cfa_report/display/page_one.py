@@ -19,6 +19,7 @@ from cfa_report.display.references import SOURCES
 from cfa_report.display.table import notes_list
 from cfa_report.display.tipping import read_marked
 from cfa_report.display.wording import (
+    OF_COHORT,
     between_percent,
     count,
     decimals_for,
@@ -34,8 +35,6 @@ from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import Verdict
 
 _MOST: Final = 3
-#: What a verdict on a reference is about, where one on a change is about the course.
-_OF_COHORT: Final = " pour cette promotion"
 #: What a range of the course supposes of those who did not answer, by the verdict on the cohort.
 _SUPPOSED: Final = {
     "fragile": ", si les absents ressemblent aux répondants",
@@ -191,7 +190,7 @@ def short_text(finding: Finding) -> Fragment:
         marked = read_marked(row, {})
         rate = percent(marked.positive / marked.answers, decimals_for(marked.people))
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
-        mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{_OF_COHORT})"
+        mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{OF_COHORT})"
         lacking = _at_least(finding, row["eligibles"], ", il manque")
         return join([f"{lower_first(_label(row))}, {rate} des répondants, {mark}{lacking}"])
     if finding.kind == "reponse":
@@ -238,7 +237,7 @@ def _meaning(finding: Finding) -> tuple[str, str]:
     if finding.kind != "reference":
         return finding.verdict, verdict_note(finding.verdict, register=_is_register(finding))
     silent = read_whole(_row(finding)["silencieux"])
-    return f"{finding.verdict}{_OF_COHORT}", verdict_note(finding.verdict) if silent else "tout le monde a répondu"
+    return f"{finding.verdict}{OF_COHORT}", verdict_note(finding.verdict) if silent else "tout le monde a répondu"
 
 
 def _is_register(finding: Finding) -> bool:

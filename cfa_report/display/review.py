@@ -25,8 +25,8 @@ from cfa_report.display.wording import plural
 _PRESSING: Final = frozenset({"en_retard", "effet_contraire"})
 _ALERT_NOTE: Final = (
     "Une dégradation n'est une alerte que si le contrôle de toute l'édition la retient ; une baisse « fragile » ne "
-    "tient que si les absents ressemblent aux répondants : elle se vérifie avant de se décider. Un chiffre masqué ne "
-    "donne aucune alerte."
+    "tient que si les absents ressemblent aux répondants : elle se vérifie avant de se décider. Un taux n'est dit "
+    "au-dessous de sa référence que par un verdict sur cette promotion. Un chiffre masqué ne donne aucune alerte."
 )
 _ANSWER_NOTE: Final = (
     "Une action répond à une alerte quand elle vise le même indicateur, la même session et les mêmes certifications, "
@@ -41,11 +41,6 @@ _READ: Final = {
     "absent": "Aucun registre des actions correctives n'est déclaré : cette page ne peut pas dire ce qui a été décidé.",
     "refuse": "Le registre des actions correctives est refusé : tant qu'il n'est pas corrigé, aucune action n'est lue.",
 }
-
-_REFERENCES: Final = (
-    "Un taux au-dessous d'une référence ne donne pas d'alerte\u00a0: ce qu'il demande au conseil est sur "
-)
-_CAMPUS_PAGE: Final = element("a", "la page du campus", href="index.html")
 
 
 def review_sentences(
@@ -72,7 +67,7 @@ def review_sentences(
 def review_texts(summary: Mapping[str, Any], alerts: Sequence[Alert], actions: Sequence[Action]) -> list[str]:
     """Give the sentences of a review: counts, then what is proven, what worked, what is late."""
     said = [_alerts_sentence(summary), _actions_sentence(summary, len(actions))]
-    said += [_strong(alert) for alert in alerts if alert.verdict in ("prouvé", "robuste")]
+    said += [_strong(alert) for alert in alerts if alert.verdict.startswith(("prouvé", "robuste"))]
     said += [
         f"L'action {action.number}, {action.subject}, est close et son effet se voit\u00a0: "
         f"{', '.join(action.effect)}. Verdict\u00a0: {action.verdict}."
@@ -109,8 +104,9 @@ def alert_table(
     alerts = read_alerts(found, names, minimum)
     if not alerts:
         return paragraph(
-            "Aucune alerte : aucune dégradation retenue d'une session à l'autre, aucune enquête trop faible, aucun "
-            "indicateur qui manque, aucun fichier refusé, parmi les chiffres montrés."
+            "Aucune alerte : aucune dégradation retenue d'une session à l'autre, aucun taux au-dessous de sa "
+            "référence, aucune enquête trop faible, aucun indicateur qui manque, aucun fichier refusé, parmi les "
+            "chiffres montrés."
         )
     states = dict(zip(register["id"], register["etat"], strict=True))
     columns = [Column("Alerte"), Column("Ce que l'on sait"), Column("Verdict"), Column("Ce qui y répond")]
@@ -178,11 +174,11 @@ def priority_list(
     """
     texts = priority_texts(asked, read_alerts(found, names, minimum), read_actions(register, effects, names))
     if not texts:
-        said = "Aucune alerte sans action, aucune action en retard. Un chiffre masqué ne donne aucune alerte. "
-        return element("p", join([said, _REFERENCES, _CAMPUS_PAGE, "."]))
+        return paragraph(
+            "Aucune alerte sans action, aucune action en retard. Un chiffre masqué ne donne aucune alerte."
+        )
     items = [join([element("strong", f"{motive}\u00a0: "), text]) for motive, text in texts]
-    listed = element("ol", join(element("li", item) for item in items), class_="cfa-liste cfa-priorites")
-    return join([listed, element("p", join([_REFERENCES, _CAMPUS_PAGE, "."]))])
+    return element("ol", join(element("li", item) for item in items), class_="cfa-liste cfa-priorites")
 
 
 def priority_texts(asked: pd.DataFrame, alerts: Sequence[Alert], actions: Sequence[Action]) -> list[tuple[str, str]]:
@@ -204,9 +200,8 @@ def _alerts_sentence(summary: Mapping[str, Any]) -> str:
     total = sum(summary["alertes"].values())
     if not total:
         return (
-            "Aucune alerte pour cette session : ni baisse retenue, ni enquête trop faible, ni indicateur qui manque, "
-            "ni fichier refusé, parmi les chiffres montrés. Un taux au-dessous d'une référence n'est pas une alerte : "
-            "la page du campus dit ce qu'il demande."
+            "Aucune alerte pour cette session : ni baisse retenue, ni taux au-dessous de sa référence, ni enquête trop "
+            "faible, ni indicateur qui manque, ni fichier refusé, parmi les chiffres montrés."
         )
     without = summary["sans_action"]
     told = f"{plural(total, 'alerte', 'alertes')}\u00a0: {kinds_text(summary['alertes'])}."
@@ -217,7 +212,10 @@ def _alerts_sentence(summary: Mapping[str, Any]) -> str:
 
 def _actions_sentence(summary: Mapping[str, Any], total: int) -> str:
     if not total:
-        return "Aucune action n'est inscrite au registre."
+        return (
+            "Aucune action n'est inscrite au registre pour ce campus : rien n'a été décidé, ou rien n'a été noté, et "
+            "cette page ne peut pas dire lequel des deux."
+        )
     return f"{plural(total, 'action', 'actions')} au registre\u00a0: {states_text(summary['actions'])}."
 
 

@@ -12,6 +12,8 @@ from cfa_report.catalogue import catalogue
 from cfa_report.display.cell import read_number, read_text, read_whole
 from cfa_report.display.dates import day_text
 from cfa_report.display.wording import (
+    OF_COHORT,
+    between_percent,
     count,
     decimals_for,
     horizon_text,
@@ -26,6 +28,7 @@ from cfa_report.display.wording import (
 _KINDS: Final = {
     "refus": ("fichier refusé", "fichiers refusés"),
     "degradation": ("dégradation", "dégradations"),
+    "reference": ("taux au-dessous de sa référence", "taux au-dessous de leur référence"),
     "reponse": ("enquête sous le taux de réponse attendu", "enquêtes sous le taux de réponse attendu"),
     "manquant": ("indicateur manquant", "indicateurs manquants"),
 }
@@ -148,6 +151,7 @@ def _alert(row: Mapping[str, Any], names: Mapping[str, str], minimum: float) -> 
         subject = places[0] if places else "Tout le campus"
     else:
         subject, verdict = f"{places[0]}, {lower_first(label)}", read_text(row["verdict"])
+        verdict += OF_COHORT if kind == "reference" and verdict else ""
     actions = tuple(part for part in read_text(row["actions"]).split("|") if part)
     return Alert(_KINDS[kind][0], subject, known, verdict, actions)
 
@@ -162,8 +166,26 @@ def _known(kind: str, row: Mapping[str, Any], minimum: float) -> tuple[str, ...]
         rate = percent(answers / asked, decimals_for(asked)) if asked else "0\u00a0%"
         given = plural(answers, "réponse", "réponses")
         return (f"{given} sur {count(asked)} ({rate}), moins que les {percent(minimum)} attendus",)
+    if kind == "reference":
+        return _under_reference(row)
     later, earlier, gap = _change(row)
     return (f"{later} en {read_text(row['session'])} contre {earlier} en {read_text(row['session_2'])}, soit {gap}",)
+
+
+def _under_reference(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Write the respondents' rate, its mark, and what is certain of the whole cohort."""
+    answers, people = read_whole(row["repondants_1"]) or 1, read_whole(row["eligibles_1"]) or 1
+    rate, mark = read_number(row["taux_1"]) or 0.0, read_number(row["seuil"]) or 0.0
+    positive, decimals = round(rate * answers), decimals_for(people)
+    among = f", {count(people)} concernés" if people > answers else ""
+    text = (
+        f"{percent(rate, decimals)} des répondants ({count(positive)} sur {count(answers)}{among}), au-dessous des "
+        f"{percent(mark, 0 if round(mark * 100, 6).is_integer() else 1)} de la référence"
+    )
+    if people > answers:
+        bounds = between_percent(positive / people, (positive + people - answers) / people, decimals)
+        text += f" ; toute la promotion : certainement {bounds}"
+    return (text,)
 
 
 def _change(row: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -44,6 +44,8 @@ _STATUS_NOTES: Final = {
     CellStatus.EN_COURS: "le chiffre n'est pas encore connu",
     CellStatus.NON_CONCERNE: "l'indicateur n'a pas de sens ici",
 }
+#: What a verdict on a reference is about, where one on a change is about the course.
+OF_COHORT: Final = " pour cette promotion"
 _VERDICTS: Final = {
     Verdict.PROUVE: "reste vrai quoi que disent ceux qui n'ont pas répondu",
     Verdict.ROBUSTE: f"reste vrai même si {RESPONSE_ODDS}",

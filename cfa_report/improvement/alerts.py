@@ -1,4 +1,4 @@
-"""What a review must answer for: credible declines, weak surveys, missing indicators, refused files."""
+"""What a review must answer for: declines, rates under their reference, weak surveys, what is missing or refused."""
 
 from __future__ import annotations
 
@@ -11,33 +11,37 @@ import pandas as pd
 
 from cfa_report.analysis import (
     Family,
+    against_references,
     certifications,
     compare_cohorts,
     controlled,
     decided,
     first_horizon,
+    headline,
     of_session,
     refused_codes,
     to_previous_session,
     units,
 )
+from cfa_report.analysis.findings import is_good
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
-from cfa_report.domain.vocabulary import CellStatus, Section, Target
+from cfa_report.domain.vocabulary import CellStatus, Section, Target, Verdict
 from cfa_report.store import Slice
 
 #: Kinds of alert, the gravest first.
-REFUSED, DECLINE, SILENCE, MISSING = "refus", "degradation", "reponse", "manquant"
-KINDS: Final = (REFUSED, DECLINE, SILENCE, MISSING)
+REFUSED, DECLINE, BELOW, SILENCE, MISSING = "refus", "degradation", "reference", "reponse", "manquant"
+KINDS: Final = (REFUSED, DECLINE, BELOW, SILENCE, MISSING)
 #: What separates the certifications of one alert.
 SEPARATOR: Final = "|"
 
 _CHANGE: Final = (
     "session_2", "taux_1", "taux_2", "repondants_1", "eligibles_1", "repondants_2", "eligibles_2", "difference",
-    "ic_bas", "ic_haut", "verdict",
+    "ic_bas", "ic_haut", "verdict", "seuil",
 )  # fmt: skip
-#: One alert a row. A decline has the numbers of its change (``COMPARISON``: 1 is the session, 2 the one before), a weak
-#: survey its response rate in ``taux_1``; the other alerts have no number.
+#: One alert a row. A decline has the numbers of its change (``COMPARISON``: 1 is the session, 2 the one before), a rate
+#: under its official reference (``seuil``) its own in 1, a weak survey its response rate in ``taux_1``; the other
+#: alerts have no number. Rates are 0–1.
 ALERTS: Final = (
     "nature", "campus", "certifications", "section", "session", "indicateur", "variante", "horizon_mois", *_CHANGE,
 )  # fmt: skip
@@ -63,7 +67,8 @@ def alerts(estimates: pd.DataFrame, changes: pd.DataFrame, scope: Slice) -> pd.D
     """
     now = of_session(estimates, scope.session)
     silent = _silent(now, scope)
-    rows = [*_refused(scope), *_declines(changes, silent), *silent, *_missing(now, silent, scope)]
+    declines = _declines(changes, silent)
+    rows = [*_refused(scope), *declines, *_below(now, declines, scope), *silent, *_missing(now, silent, scope)]
     found = pd.DataFrame(rows, columns=list(ALERTS))
     found["horizon_mois"] = found["horizon_mois"].astype("Int64")
     ranks = {name: rank for rank, name in enumerate(("", *catalogue()))}
@@ -80,7 +85,7 @@ def alerts(estimates: pd.DataFrame, changes: pd.DataFrame, scope: Slice) -> pd.D
 
 
 def earlier_alerts(estimates: pd.DataFrame, scope: Slice, families: dict[str, Family]) -> pd.DataFrame:
-    """List the declines and weak surveys of the session before that of a slice, as they could be known then.
+    """List what the figures of the session before that of a slice alerted to, as it could be known then.
 
     Parameters
     ----------
@@ -99,7 +104,7 @@ def earlier_alerts(estimates: pd.DataFrame, scope: Slice, families: dict[str, Fa
         return pd.DataFrame(columns=list(ALERTS))
     changes = to_previous_session(compare_cohorts(units(estimates), before, scope.confidence))
     found = alerts(estimates, controlled(changes, families[before]), replace(scope, session=before))
-    return found[found["nature"].isin([DECLINE, SILENCE])].reset_index(drop=True)
+    return found[found["nature"].isin([DECLINE, BELOW, SILENCE])].reset_index(drop=True)
 
 
 def _row(scope_of: Mapping[Any, Any], **values: Any) -> dict[str, Any]:
@@ -124,8 +129,22 @@ def _declines(changes: pd.DataFrame, silent: list[dict[str, Any]]) -> list[dict[
         horizon = None if pd.isna(row["horizon_mois"]) else row["horizon_mois"]
         if wrong and (row["certification"], row["indicateur"], horizon) not in already:
             place = {**row, "session": row["session_1"], "horizon_mois": horizon}
-            numbers = {name: row[name] for name in _CHANGE}
+            numbers = {name: row[name] for name in _CHANGE if name in row}
             rows.append(_row(place, nature=DECLINE, certifications=row["certification"], **numbers))
+    return rows
+
+
+def _below(now: pd.DataFrame, declines: list[dict[str, Any]], scope: Slice) -> list[dict[str, Any]]:
+    """Keep the rates of courses that miss their reference by a verdict; one that declined is an alert already."""
+    already = {(row["certifications"], row["indicateur"]) for row in declines}
+    marks = against_references(headline(units(now)), scope)
+    rows = []
+    for row in marks[marks["verdict"] != str(Verdict.INDECIDABLE)].to_dict("records"):
+        bad = is_good(row["indicateur"], 1.0 if row["atteint"] else -1.0) is False
+        if bad and (row["certification"], row["indicateur"]) not in already:
+            numbers = {"taux_1": row["taux"], "repondants_1": row["repondants"], "eligibles_1": row["eligibles"]}
+            place = {"nature": BELOW, "certifications": row["certification"], "seuil": row["seuil"]}
+            rows.append(_row(row, **place, **numbers, verdict=row["verdict"]))
     return rows
 
 

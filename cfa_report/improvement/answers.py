@@ -10,7 +10,7 @@ import pandas as pd
 
 from cfa_report.domain.vocabulary import Verdict
 from cfa_report.improvement.actions import CONTRARY, DROPPED, LATE, NOT_MEASURED, NOT_SHOWN, TOO_EARLY
-from cfa_report.improvement.alerts import ALERTS, DECLINE, KINDS, MISSING, REFUSED, SEPARATOR, SILENCE
+from cfa_report.improvement.alerts import ALERTS, BELOW, DECLINE, KINDS, MISSING, REFUSED, SEPARATOR, SILENCE
 
 #: State of an alert that no action answers; otherwise it has the state of the action that is the most advanced.
 UNANSWERED: Final = "sans_action"
@@ -21,7 +21,7 @@ PRIORITIES: Final = ("motif", "alerte", "action")
 
 _DECIDE, _RECOVER, _LATE, _WITHOUT_EFFECT = "decider", "recuperer", "reprendre", "revoir"
 _CALL, _CHECK, _MEASURE, _COMPLETE = "relancer", "verifier", "mesurer", "completer"
-#: Motives in the order of the priorities: a proven decline that nobody answers comes first.
+#: Motives in the order of the priorities: what is proven and nobody answers comes first.
 MOTIVES: Final = (_DECIDE, _RECOVER, _LATE, _WITHOUT_EFFECT, _CALL, _CHECK, _MEASURE, _COMPLETE)
 
 
@@ -61,9 +61,10 @@ def priorities(found: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``PRIORITIES``: unanswered declines that are *prouvé* or *robuste*, files to correct, late actions,
-        closed actions without a visible effect, weak surveys and *fragile* declines that nobody answers, effects to
-        measure, missing indicators. An effect that no session can show yet is nothing to be asked for.
+        Columns ``PRIORITIES``: unanswered declines and rates under their reference that are *prouvé* or *robuste*,
+        files to correct, late actions, closed actions without a visible effect, weak surveys and *fragile* verdicts
+        that nobody answers, effects to measure, missing indicators. An effect that no session can show yet is nothing
+        to be asked for.
     """
     rows = [(_motive(row), place, "") for place, row in enumerate(found.to_dict("records"))]
     for row in register.to_dict("records"):
@@ -102,7 +103,7 @@ def _answers(alert: Mapping[Any, Any], register: pd.DataFrame) -> list[str]:
 
 
 def _motive(alert: Mapping[Any, Any]) -> str:
-    if alert["nature"] == DECLINE and alert["reponse"] == UNANSWERED:
+    if alert["nature"] in (DECLINE, BELOW) and alert["reponse"] == UNANSWERED:
         return _CHECK if alert["verdict"] == str(Verdict.FRAGILE) else _DECIDE
     if alert["nature"] == REFUSED:
         return _RECOVER

@@ -12,7 +12,7 @@ from cfa_report.catalogue.requirements import Requirement, requirements
 from cfa_report.display.audit import AuditAnswer
 from cfa_report.display.cell import Cell, read_cells
 from cfa_report.display.register_words import register_name
-from cfa_report.display.review_words import Action, read_actions
+from cfa_report.display.review_words import Action, Alert, read_actions, read_alerts
 from cfa_report.display.wording import plural
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.registers import MISSING
@@ -26,7 +26,12 @@ _ACTIONS = "actions_correctives"
 
 
 def audit(
-    estimates: pd.DataFrame, official: pd.DataFrame, register: pd.DataFrame, effects: pd.DataFrame, scope: Slice
+    estimates: pd.DataFrame,
+    official: pd.DataFrame,
+    register: pd.DataFrame,
+    effects: pd.DataFrame,
+    alerts: pd.DataFrame,
+    scope: Slice,
 ) -> tuple[AuditAnswer, ...]:
     """Answer every requirement for a campus, in the order of the catalogue.
 
@@ -38,6 +43,8 @@ def audit(
         Gaps and official values (``analysis.gaps``), of which the latest added value is shown.
     register, effects
         Actions with their states (``ACTIONS``), and effects (``EFFECTS``).
+    alerts
+        Answered alerts (``ANSWERED``): one without action is missing where corrective actions are asked for.
     scope
         The slice: session, registers, policy.
     """
@@ -48,8 +55,13 @@ def audit(
             & (estimates["certification"] == ALL_CERTIFICATIONS)
         ]
     )
-    actions = read_actions(register, effects, certification_names(scope))
-    return tuple(_answer(requirement, now, official, register, actions, scope) for requirement in requirements())
+    names = certification_names(scope)
+    actions = read_actions(register, effects, names)
+    told = read_alerts(alerts, names, float(scope.index.policy["taux_reponse_minimal"]))
+    open_alerts = tuple(alert for alert in told if not alert.is_answered)
+    return tuple(
+        _answer(requirement, now, official, register, actions, open_alerts, scope) for requirement in requirements()
+    )
 
 
 def _answer(
@@ -58,6 +70,7 @@ def _answer(
     official: pd.DataFrame,
     register: pd.DataFrame,
     actions: tuple[Action, ...],
+    open_alerts: tuple[Alert, ...],
     scope: Slice,
 ) -> AuditAnswer:
     cells = tuple(
@@ -80,7 +93,7 @@ def _answer(
     evidence = evidence[(evidence["registre"] != _ACTIONS) | evidence["id"].isin(numbers)]
     held = tuple(_held(name, scope) for name in requirement.registers)
     own = tuple(action for action in chosen if action.number in numbers)
-    missing = tuple(_missing(requirement, cells, own, evidence, scope))
+    missing = (*_missing(requirement, cells, own, evidence, scope), *_unanswered(requirement, open_alerts))
     return AuditAnswer(requirement, cells, chosen, evidence, held, missing)
 
 
@@ -130,6 +143,12 @@ def _missing(
     for action in actions:
         if action.state == LATE:
             yield f"action en retard : {action.number}"
+
+
+def _unanswered(requirement: Requirement, open_alerts: tuple[Alert, ...]) -> Iterator[str]:
+    """Say which alerts no action answers, where corrective actions are asked for."""
+    for alert in open_alerts if _ACTIONS in requirement.registers else ():
+        yield f"alerte sans action : {alert.subject} ({alert.kind})"
 
 
 def _gaps_in_registers(requirement: Requirement, scope: Slice) -> Iterator[str]:

@@ -69,7 +69,7 @@ def test_the_refused_file_the_weak_surveys_and_what_is_missing_are_alerts(review
 
 def test_a_campus_without_actions_says_so(finished: Run) -> None:
     page = words((finished.reports / "interne/2025/MARSEILLE/revue.html").read_text(encoding="utf-8"))
-    assert "Aucune action n'est inscrite au registre." in page
+    assert "Aucune action n'est inscrite au registre pour ce campus : rien n'a été décidé, ou rien n'a été noté" in page
     assert "Le registre ne contient aucune action pour ce campus." in page
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from cfa_report.analysis import Family
 from cfa_report.improvement import alerts, earlier_alerts
 from cfa_report.improvement.alerts import ALERTS
+from cfa_report.store.slices import references_from_rows
+from tests.analysis.released_tables import reference
 from tests.improvement.reviewed import ANSWERS, EXAM, campus, cell, changes_of, estimates_of
 
 FELL = [cell("2025", 15, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)]
@@ -37,6 +41,24 @@ def test_more_breaches_is_a_decline_and_more_study_is_neither_good_nor_bad() -> 
     assert list(rows["indicateur"]) == ["taux_rupture_net"]
     study = {"indicateur": "taux_poursuite"}
     assert found([cell("2025", 2, 30, 30, **study), cell("2024", 28, 30, 30, **study)]).empty
+
+
+def test_a_rate_that_misses_its_reference_by_a_verdict_is_an_alert_with_its_mark() -> None:
+    scope = campus([cell("2025", 20, 28, 30)])
+    for value, natures in ((0.95, ["reference"]), (0.70, []), (0.20, [])):
+        marked = replace(scope, references=references_from_rows([reference(value)]))
+        rows = alerts(estimates_of(marked), changes_of(marked), marked)
+        assert list(rows["nature"]) == natures
+    marked = replace(scope, references=references_from_rows([reference(0.95)]))
+    (row,) = alerts(estimates_of(marked), changes_of(marked), marked).to_dict("records")
+    assert (row["certifications"], row["repondants_1"], row["eligibles_1"]) == ("CAP-MIS", 28, 30)
+    assert (row["seuil"], row["verdict"]) == (0.95, "prouvé")
+
+
+def test_a_rate_that_fell_and_misses_its_reference_is_one_alert() -> None:
+    scope = campus([cell("2025", 8, 40, 40), cell("2024", 36, 40, 40)])
+    marked = replace(scope, references=references_from_rows([reference(0.8)]))
+    assert list(alerts(estimates_of(marked), changes_of(marked), marked)["nature"]) == ["degradation"]
 
 
 def test_fewer_answers_than_the_policy_asks_is_one_alert_even_where_it_is_also_a_decline() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from cfa_report.display.review_words import read_alerts
 from cfa_report.improvement import actions, alerts, answered, priorities, summary
+from cfa_report.store.slices import references_from_rows
+from tests.analysis.released_tables import reference
 from tests.improvement.reviewed import ANSWERS, EXAM, campus, cell, changes_of, estimates_of, line
 
 FELL = [cell("2025", 15, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)]
@@ -87,3 +91,21 @@ def test_the_summary_counts_alerts_by_kind_and_actions_by_state() -> None:
         "sans_action": 1,
         "actions": {"en_cours": 1, "en_retard": 1},
     }
+
+
+def test_a_rate_under_its_reference_asks_for_a_decision_and_says_what_is_certain() -> None:
+    scope = replace(campus([cell("2025", 5, 11, 13)]), references=references_from_rows([reference(0.70)]))
+    register = actions(estimates_of(scope), scope)
+    found = answered(alerts(estimates_of(scope), changes_of(scope), scope), register)
+    assert list(priorities(found, register)["motif"]) == ["decider"]
+    (alert,) = read_alerts(found, {"CAP-MIS": "CAP Monteur"}, 0.5)
+    assert alert.sentence.replace("\u00a0", " ") == (
+        "CAP Monteur, taux d'insertion dans l'emploi à 6 mois : 45 % des répondants (5 sur 11, 13 concernés), "
+        "au-dessous des 70 % de la référence ; toute la promotion : certainement entre 38 % et 54 %. "
+        "Verdict : prouvé pour cette promotion."
+    )
+    everybody = replace(campus([cell("2025", 12, 39, 39)]), references=references_from_rows([reference(0.665)]))
+    told = answered(alerts(estimates_of(everybody), changes_of(everybody), everybody), register)
+    assert read_alerts(told, {}, 0.5)[0].known[0].replace("\u00a0", " ") == (
+        "31 % des répondants (12 sur 39), au-dessous des 66,5 % de la référence"
+    )

@@ -14,10 +14,10 @@ from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.requirements import requirements
 from cfa_report.display.audit import AuditAnswer, audit_details, audit_gaps, audit_table
 from cfa_report.domain.registers import REGISTERS
-from cfa_report.improvement import actions, audit, effects
+from cfa_report.improvement import actions, alerts, answered, audit, effects
 from cfa_report.store import Slice
 from tests.display.conftest import visible
-from tests.improvement.reviewed import EXAM, campus, cell, line, with_register
+from tests.improvement.reviewed import EXAM, campus, cell, changes_of, line, with_register
 
 TOTAL = {"certification": "ENSEMBLE"}
 EXAMS = [cell("2025", 121, 168, 174, **EXAM | TOTAL)]
@@ -27,7 +27,8 @@ def answers(scope: Slice) -> dict[str, AuditAnswer]:
     every = estimate(scope.cells, scope.confidence)
     own = chosen(every, scope)
     register = actions(own, scope)
-    found = audit(every, gaps(own, scope), register, effects(register, own, scope, None), scope)
+    told = answered(alerts(own, changes_of(scope), scope), register)
+    found = audit(every, gaps(own, scope), register, effects(register, own, scope, None), told, scope)
     return {answer.requirement.id: answer for answer in found}
 
 
@@ -180,3 +181,14 @@ def test_an_action_is_listed_wherever_it_aims_and_what_it_lacks_where_it_says_to
     assert {name for name, one in found.items() if any("en retard" in text for text in one.missing)} == {
         "qualiopi_32", "l6111_8_1",
     }  # fmt: skip
+
+
+def test_an_alert_that_no_action_answers_is_missing_where_actions_are_asked_for(bare: Callable[..., Slice]) -> None:
+    fell = [cell("2025", 15, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)]
+    found = answers(bare([*EXAMS, *fell]))
+    lacking = {name for name, one in found.items() if any("alerte sans action" in text for text in one.missing)}
+    assert lacking == {"qualiopi_32"}
+    (told,) = [text for text in found["qualiopi_32"].missing if "alerte" in text]
+    assert told == "alerte sans action : CAP-MIS (CAP-MIS), taux d'obtention de la certification (dégradation)"
+    answering = answers(bare([*EXAMS, *fell], line(indicateur="taux_obtention")))["qualiopi_32"]
+    assert not any("alerte" in text for text in answering.missing)

@@ -16,6 +16,7 @@ from cfa_report.display.funnel import funnel_figure
 from cfa_report.display.indicators import indicator_sentences, indicator_table, same_figure_note
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.key_figures import key_table, published_table
+from cfa_report.display.marks import mark_table
 from cfa_report.display.matrices import campus_table, network_table
 from cfa_report.display.method import family_note, method_sheet
 from cfa_report.display.minutes import minutes
@@ -73,6 +74,7 @@ __all__ = [
     "interval_figure",
     "key_table",
     "link_list",
+    "mark_table",
     "method_sheet",
     "minutes",
     "moves",

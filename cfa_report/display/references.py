@@ -30,7 +30,7 @@ _NOTE = (
 )
 #: Whoever certifies counts other people than a campus does.
 _CERTIFIERS: Final = ("certificateur", "certificateur_publie", "rncp")
-_CERTIFIER_NOTE: Final = (
+CERTIFIER_NOTE: Final = (
     "Pourquoi un certificateur peut dire autre chose : sauf mention contraire, il compte les candidats de toutes les "
     "voies et de tous les centres, à sa propre date ; nous comptons nos apprentis, au jour de l'observation."
 )
@@ -121,7 +121,7 @@ def reference_table(
     certified = any(reference.source in _CERTIFIERS for reference in told)
     notes: list[str | Fragment] = [
         *([_NOTE] if apart else []),
-        *([_CERTIFIER_NOTE] if certified else []),
+        *([CERTIFIER_NOTE] if certified else []),
         *status_legend([cell.status for cell in cells]),
     ]
     return write_table(caption, columns, rows, notes=notes)

@@ -66,10 +66,14 @@ class Marked:
         return self.positive >= self.mark * self.answers - 1e-9
 
     @property
+    def label(self) -> str:
+        """Name the indicator, with its horizon where it has one."""
+        return " ".join(part for part in (self.indicator.label, horizon_text(self.horizon)) if part)
+
+    @property
     def name(self) -> str:
         """Name the unit and the indicator."""
-        label = " ".join(part for part in (self.indicator.label, horizon_text(self.horizon)) if part)
-        return f"{self.unit}, {lower_first(label)}" if self.unit else label
+        return f"{self.unit}, {lower_first(self.label)}" if self.unit else self.label
 
     @property
     def mark_rate(self) -> str:

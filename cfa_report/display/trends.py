@@ -15,7 +15,7 @@ from cfa_report.display.reading import reading_note
 from cfa_report.display.table import Column, stacked_lines, write_table
 from cfa_report.display.wording import count, decimals_for, horizon_text, lower_first, percent, points, signed_range
 
-_FEW: Final = "Aucun taux n'est publié pour trois sessions ou plus\u00a0: il n'y a pas de tendance à regarder."
+_FEW: Final = "Aucun de ces taux n'est montré pour trois sessions ou plus\u00a0: leur tendance ne se calcule pas."
 _NOTES: Final = (
     "Une pente dit combien de points le taux gagne ou perd en un an, sur les vraies années de sortie "
     "(Cochran-Armitage). Le mot « tendance » n'est écrit que si l'intervalle de la pente ne contient pas zéro et si le "

@@ -159,7 +159,7 @@ def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str, of_
     links += [element("a", page_name(stem, index), href=name) for name in alone]
     what = page_name(stem, index)
     if place == _CAMPUS:
-        both = "Page du campus (InserJeunes) ou de la formation (son certificateur)"
+        both = "Page du campus (InserJeunes, et le certificateur de chaque formation)"
         what = f"{both}, partie «\u00a0{part}\u00a0»"
     return join([f"{what}\u00a0: ", join(links, ", "), "."]) if links else None
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from cfa_report.analysis.estimates import estimate
-from cfa_report.analysis.readings import chosen, formations, of_session
+from cfa_report.analysis.readings import chosen, formations, of_session, totals
 from cfa_report.domain.columns import ALL_CAMPUSES, RELEASED
 from cfa_report.domain.vocabulary import CellStatus, Section, Target
 from cfa_report.store import Slice
@@ -91,13 +92,13 @@ def segment_cells(cells: pd.DataFrame, scope: Slice, key: str) -> pd.DataFrame:
     named: dict[str, str] = {
         code: words.format(value) for code, item in scope.index.certifications.items() if (value := item.get(key))
     }
-    rows = _shown_courses(cells)
+    rows = _shown(formations(cells, str(Section.CFA)))
     rows = rows[rows["repondants"].notna()]
     return _added_up(rows.assign(segment=rows["certification"].map(named)), scope)
 
 
 def instead_of_totals(key: pd.DataFrame, scope: Slice) -> pd.DataFrame:
-    """Add up the published courses of the apprentices for the key figures of which the total is not told.
+    """Add up what is published of the apprentices for the key figures of which the total is not told.
 
     Parameters
     ----------
@@ -107,35 +108,49 @@ def instead_of_totals(key: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``ESTIMATE``, in the readings of the policy; ``certification`` says how many courses each figure adds
-        up, of how many. Empty unless half of the key figures are missing: a page that shows most of its totals needs no
-        other. A figure of one published course is left out: it would be that course again. Only ``cohorte`` is
-        estimated: courses that happen to be published stand for no other cohorts.
+        Columns ``ESTIMATE``, in the readings of the policy; ``certification`` says what each figure adds up, of how
+        many: whole campuses for the network where two or more show their total, else courses. Empty unless half of the
+        key figures are missing: a page that shows most of its totals needs no other. A figure is left out where one
+        part is published (it would be that part again) or fewer than half of them. Only ``cohorte`` is estimated:
+        parts that happen to be published stand for no other cohorts.
     """
     own = key[key["cible"] == str(Target.COHORTE)]
     missing = own[own["statut"].isin(_NOT_TOLD)]
-    rows = formations(scope.cells, str(Section.CFA)).merge(missing[_READING], on=_READING, how="inner")
-    if rows.empty or 2 * len(missing) < len(own):
-        return estimate(rows.iloc[:0], scope.confidence)
-    concerned = rows[rows["statut"] != str(CellStatus.NON_CONCERNE)].groupby(_READING, dropna=False)["statut"].size()
-    sums = _added_up(_shown_courses(rows).assign(segment=""), scope)
-    numbers = _shown_courses(rows).groupby(_READING, dropna=False)["statut"].size()
-    places = pd.MultiIndex.from_frame(sums[_READING])
-    said = zip(numbers.reindex(places), concerned.reindex(places), strict=True)
-    sums["certification"] = [f"{shown} sur {all_of_them}" for shown, all_of_them in said]
-    found = estimate(sums, scope.confidence)
+    courses = formations(scope.cells, str(Section.CFA))
+    campuses = totals(scope.cells[scope.cells["campus"] != ALL_CAMPUSES], str(Section.CFA))
+    sums = _parts_of(courses, missing, "formations", scope)
+    if scope.campus == ALL_CAMPUSES:
+        whole = _parts_of(campuses, missing, "campus", scope)
+        told = pd.MultiIndex.from_frame(whole[_READING])
+        sums = pd.concat([whole, sums[~pd.MultiIndex.from_frame(sums[_READING]).isin(told)]], ignore_index=True)
+    found = estimate(sums if 2 * len(missing) >= len(own) else sums.iloc[:0], scope.confidence)
     return found[found["cible"] == str(Target.COHORTE)]
 
 
-def _shown_courses(cells: pd.DataFrame) -> pd.DataFrame:
-    """Keep the published cells of the apprentices' courses."""
-    rows = formations(cells, str(Section.CFA))
+def _parts_of(parts: pd.DataFrame, missing: pd.DataFrame, noun: str, scope: Slice) -> pd.DataFrame:
+    """Add up the published parts of each missing figure; the certification says how many, of how many."""
+    rows = parts.merge(missing[_READING], on=_READING, how="inner")
+    shown = _shown(rows)
+    sums = _added_up(shown.assign(segment=""), scope)
+    concerned = rows[rows["statut"] != str(CellStatus.NON_CONCERNE)]
+    places = pd.MultiIndex.from_frame(sums[_READING])
+    numbers, all_of_them = (
+        cells.groupby(_READING, dropna=False)["statut"].size().reindex(places) for cells in (shown, concerned)
+    )
+    counted = list(zip(numbers, all_of_them, strict=True))
+    sums = sums.assign(certification=[f"{number} {noun} sur {whole}" for number, whole in counted])
+    half = np.array([2 * number >= whole for number, whole in counted], dtype=bool)
+    return sums[half]
+
+
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the cells that are published with their counts."""
     shown: pd.DataFrame = rows[(rows["statut"] == str(CellStatus.PUBLIE)) & rows["numerateur"].notna()]
     return shown
 
 
 def _added_up(rows: pd.DataFrame, scope: Slice) -> pd.DataFrame:
-    """Add up the cells of each ``segment`` that has several courses; its name becomes the certification."""
+    """Add up the cells of each ``segment`` that has several parts; its name becomes the certification."""
     place = ALL_CAMPUSES if scope.campus == ALL_CAMPUSES else rows["campus"]
     rows = rows.assign(formation=rows["campus"] + rows["certification"], campus=place)
     same = ["campus", "section", *_READING, "segment"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -56,6 +56,8 @@ class Finding:
         The rows that say it: changes (``COMPARISON``), marks (``tipping.AGAINST``), or estimates (``ESTIMATE``).
     people
         How many people bad news is about, at least: the verdict and this come before the order of the network.
+    others
+        How many other pieces of bad news about the same unit it stands for (``unfavourable``).
     """
 
     kind: FindingKind
@@ -63,6 +65,7 @@ class Finding:
     verdict: str
     rows: pd.DataFrame
     people: int = 0
+    others: int = 0
 
     @property
     def is_credible(self) -> bool:
@@ -143,12 +146,12 @@ def retained(found: tuple[Finding, ...], most: int = 3) -> tuple[Finding, ...]:
 
 def unfavourable(found: tuple[Finding, ...], besides: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """Keep the first piece of bad news of each unit, in the order of the findings, besides those already said."""
-    kept: dict[tuple[str, str], Finding] = {}
+    units: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         if finding.favourable is False:
-            kept.setdefault(finding.unit, finding)
+            units.setdefault(finding.unit, []).append(finding)
     said = {id(finding) for finding in besides}
-    return tuple(finding for finding in kept.values() if id(finding) not in said)
+    return tuple(replace(first, others=len(more)) for first, *more in units.values() if id(first) not in said)
 
 
 def is_good(indicator: str, difference: float) -> bool | None:
@@ -180,7 +183,7 @@ def _against_references(latest: pd.DataFrame, scope: Slice) -> Iterator[Finding]
         above = bool(row["atteint"])
         good = is_good(row["indicateur"], 1.0 if above else -1.0)
         wanted = catalogue()[row["indicateur"]].direction
-        people = missing_for_a_mark(row, wanted=wanted) if good is False else 0
+        people = missing_for_a_mark(row, wanted=wanted, confidence=scope.confidence) if good is False else 0
         yield Finding(FindingKind.REFERENCE, good, str(row["verdict"]), marks.loc[[place]], people)
 
 

@@ -42,11 +42,11 @@ _NAMED_BELOW: Final = {
     CellStatus.MASQUE: "Masqués, pour que personne ne soit reconnu",
     CellStatus.NON_CALCULABLE: "Données manquantes",
 }
-#: What a sum of published courses is, and is not.
+#: What a sum of published parts is, and is not.
 _ADDED_UP: Final = (
-    "Somme des formations dont le chiffre est montré, là où le total est caché ou ne se calcule pas : les autres n'y "
-    "sont pas, et cela ne se compare ni d'un indicateur à l'autre, ni d'une session à l'autre. « Certain » : quoi que "
-    "disent ceux qui n'ont pas répondu."
+    "Ce n'est pas le total, qui est caché ou ne se calcule pas. Un chiffre est parfois caché à cause du résultat "
+    "lui-même : le total peut être plus haut ou plus bas. Rien ici ne se compare, ni d'une ligne à l'autre, ni d'une "
+    "session à l'autre. « Pour ceux-là seuls » : quoi que disent ceux qui n'ont pas répondu."
 )
 
 
@@ -97,21 +97,21 @@ def key_table(estimates: pd.DataFrame, changes: pd.DataFrame, *, caption: str) -
 
 
 def published_table(estimates: pd.DataFrame, *, caption: str) -> Fragment:
-    """Show what published courses add up to, where the total of all of them is hidden; nothing where there is none.
+    """Show what published parts add up to, where the total of all of them is not told; nothing where there is none.
 
     Parameters
     ----------
     estimates
-        Rows of ``analysis.instead_of_totals``: ``certification`` says how many courses each figure adds up.
+        Rows of ``analysis.instead_of_totals``: ``certification`` says what each figure adds up.
     caption
         Caption of the table: it says that these are not totals.
     """
     cells = read_cells(estimates)
     if not cells:
         return Fragment("")
-    columns = [Column(name) for name in ("Indicateur", "Résultat", "Ce que l'on en sait", "Formations")]
+    columns = [Column(name) for name in ("Indicateur", "Résultat", "Ce que l'on en sait", "Compté")]
     rows: list[list[str | Fragment]] = [
-        [cell.label, _result(cell), _certainty(cell, bands=False), cell.certification] for cell in cells
+        [cell.label, _result(cell), _certainty(cell, of_all=False), cell.certification] for cell in cells
     ]
     return write_table(caption, columns, rows, notes=[_ADDED_UP], kind="cfa-cles")
 
@@ -132,15 +132,16 @@ def _result(cell: Cell) -> Fragment:
     return stacked_lines(rate_text(numbers), plain_counts(numbers))
 
 
-def _certainty(cell: Cell, *, bands: bool = True) -> Fragment | str:
+def _certainty(cell: Cell, *, of_all: bool = True) -> Fragment | str:
     numbers = cell.numbers
     if numbers is None or numbers.rate is None or cell.indicator.family == "effectif":
         return "—"
     course = f"formation\u00a0: {process_text(numbers)}" if numbers.process is not None else ""
     if numbers.unknown and numbers.bounds is not None:
-        certain = element("span", f"certain\u00a0: {interval_text(numbers, numbers.bounds)}", class_="cfa-principal")
+        named = "certain" if of_all else "pour ceux-là seuls"
+        certain = element("span", f"{named}\u00a0: {interval_text(numbers, numbers.bounds)}", class_="cfa-principal")
         first = join([certain, element("span", course, class_="cfa-detail cfa-suite")]) if course else certain
-        more = ["\u2002".join(_bands(numbers))] if bands else []
+        more = ["\u2002".join(_bands(numbers))] if of_all else []
         return join([first, detail_lines(response_text(cell, numbers), *more)])
     known = "seuls les avis recueillis" if cell.variant.unit == "avis" else "connu en entier"
     return join(

@@ -71,6 +71,10 @@ class Finding(Protocol):
         """Give how many people bad news is about, at least."""
 
     @property
+    def others(self) -> int:
+        """Count the other pieces of bad news that it stands for."""
+
+    @property
     def unit(self) -> tuple[str, str]:
         """Give the campus and the certification."""
 
@@ -132,7 +136,7 @@ def attention_list(
         for name, finding in named
     ]
     items: list[str | Fragment] = [
-        join([head, "\u00a0: ", short_text(finding), "."])
+        join([head, "\u00a0: ", short_text(finding), other_signals(finding), "."])
         for head, (_, finding) in zip(heads[:most], named, strict=False)
     ]
     if len(named) > most and listed_below:
@@ -185,25 +189,37 @@ def short_text(finding: Finding) -> Fragment:
     if finding.kind == "evolution":
         one = read_comparisons(finding.rows)[0]
         if one.change is not None:
-            return join([f"{lower_first(one.name)}, {_gap(one.change)}{_at_least(finding, row['repondants_1'])}"])
+            return join([f"{lower_first(one.name)}, {_gap(one.change)}{_at_least(finding, row['eligibles_1'])}"])
     if finding.kind == "reference":
         marked = read_marked(row, {})
         rate = percent(marked.positive / marked.answers, decimals_for(marked.people))
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
         mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{OF_COHORT})"
-        lacking = _at_least(finding, row["eligibles"], ", il manque")
+        lacking = _lacking(finding, row["eligibles"])
         return join([f"{lower_first(_label(row))}, {rate} des répondants, {mark}{lacking}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
-        return join([f"{answers} sur {count(row['denominateur'])} à l'enquête"])
+        return join([f"{answers} sur {count(row['denominateur'])} à l'enquête, il en manque {count(finding.people)}"])
     return join([lower_first(_label(row))])
 
 
-def _at_least(finding: Finding, among: int, said: str = ", soit") -> str:
-    """Say how many people bad news is about, at least."""
-    if not finding.people:
+def other_signals(finding: Finding) -> str:
+    """Say how many other signals a line stands for."""
+    return f" (et {plural(finding.others, 'autre signal', 'autres signaux')})" if finding.others else ""
+
+
+def _at_least(finding: Finding, among: int) -> str:
+    """Say how many people a change is about at least, where it stands up to absentees."""
+    if not finding.people or finding.verdict not in (Verdict.PROUVE, Verdict.ROBUSTE):
         return ""
-    return f"{said} au moins {plural(finding.people, 'personne', 'personnes')} sur {count(among)}"
+    return f", soit au moins {plural(finding.people, 'personne', 'personnes')} sur {count(among)} d'après l'intervalle"
+
+
+def _lacking(finding: Finding, among: int) -> str:
+    """Say how many people are missing to reach a reference, where that is certain."""
+    if not finding.people or finding.verdict != Verdict.PROUVE:
+        return ""
+    return f", il manque au moins {plural(finding.people, 'personne', 'personnes')} sur {count(among)}"
 
 
 def _side(title: str, items: Sequence[str], most: int, nothing: str) -> Fragment:

@@ -25,8 +25,9 @@ from cfa_report.display.wording import plural
 _PRESSING: Final = frozenset({"en_retard", "effet_contraire"})
 _ALERT_NOTE: Final = (
     "Une dégradation n'est une alerte que si le contrôle de toute l'édition la retient ; une baisse « fragile » ne "
-    "tient que si les absents ressemblent aux répondants : elle se vérifie avant de se décider. Un taux n'est dit "
-    "au-dessous de sa référence que par un verdict sur cette promotion. Un chiffre masqué ne donne aucune alerte."
+    "tient que si les absents ressemblent aux répondants : elle se vérifie avant de se décider. Un taux d'enquête "
+    "n'est dit au-dessous de sa référence que par un verdict sur cette promotion ; les taux d'examen se lisent à côté "
+    "de la leur sur la page de la formation. Un chiffre masqué ne donne aucune alerte."
 )
 _ANSWER_NOTE: Final = (
     "Une action répond à une alerte quand elle vise le même indicateur, la même session et les mêmes certifications, "
@@ -66,7 +67,7 @@ def review_sentences(
 
 def review_texts(summary: Mapping[str, Any], alerts: Sequence[Alert], actions: Sequence[Action]) -> list[str]:
     """Give the sentences of a review: counts, then what is proven, what worked, what is late."""
-    said = [_alerts_sentence(summary), _actions_sentence(summary, len(actions))]
+    said = [_alerts_sentence(summary), *([_actions_sentence(summary, len(actions))] if summary["lu"] else [])]
     said += [_strong(alert) for alert in alerts if alert.verdict.startswith(("prouvé", "robuste"))]
     said += [
         f"L'action {action.number}, {action.subject}, est close et son effet se voit\u00a0: "
@@ -104,9 +105,9 @@ def alert_table(
     alerts = read_alerts(found, names, minimum)
     if not alerts:
         return paragraph(
-            "Aucune alerte : aucune dégradation retenue d'une session à l'autre, aucun taux au-dessous de sa "
-            "référence, aucune enquête trop faible, aucun indicateur qui manque, aucun fichier refusé, parmi les "
-            "chiffres montrés."
+            "Aucune alerte : aucune dégradation retenue d'une session à l'autre, aucun taux d'enquête au-dessous "
+            "d'une référence connue, aucune enquête trop faible, aucun indicateur qui manque, aucun fichier refusé, "
+            "parmi les chiffres montrés."
         )
     states = dict(zip(register["id"], register["etat"], strict=True))
     columns = [Column("Alerte"), Column("Ce que l'on sait"), Column("Verdict"), Column("Ce qui y répond")]
@@ -200,8 +201,8 @@ def _alerts_sentence(summary: Mapping[str, Any]) -> str:
     total = sum(summary["alertes"].values())
     if not total:
         return (
-            "Aucune alerte pour cette session : ni baisse retenue, ni taux au-dessous de sa référence, ni enquête trop "
-            "faible, ni indicateur qui manque, ni fichier refusé, parmi les chiffres montrés."
+            "Aucune alerte pour cette session : ni baisse retenue, ni taux d'enquête au-dessous d'une référence "
+            "connue, ni enquête trop faible, ni indicateur qui manque, ni fichier refusé, parmi les chiffres montrés."
         )
     without = summary["sans_action"]
     told = f"{plural(total, 'alerte', 'alertes')}\u00a0: {kinds_text(summary['alertes'])}."

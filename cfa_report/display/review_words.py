@@ -145,8 +145,7 @@ def _alert(row: Mapping[str, Any], names: Mapping[str, str], minimum: float) -> 
     label = _indicator(row)
     known, verdict, subject = _known(kind, row, minimum), "", ""
     if kind == "manquant":
-        subject = label
-        known = (f"{known[0]} ({plural(len(places), 'certification', 'certifications')} : {', '.join(places)})",)
+        subject = f"{label} ({plural(len(places), 'certification', 'certifications')} : {', '.join(places)})"
     elif kind == "refus":
         subject = places[0] if places else "Tout le campus"
     else:
@@ -185,6 +184,9 @@ def _under_reference(row: Mapping[str, Any]) -> tuple[str, ...]:
     if people > answers:
         bounds = between_percent(positive / people, (positive + people - answers) / people, decimals)
         text += f" ; toute la promotion : certainement {bounds}"
+    low, high = read_number(row["formation_bas"]), read_number(row["formation_haut"])
+    if low is not None and high is not None and low <= mark <= high:
+        text += " ; rien n'est tranché pour la formation"
     return (text,)
 
 

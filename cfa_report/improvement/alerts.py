@@ -17,13 +17,14 @@ from cfa_report.analysis import (
     controlled,
     decided,
     first_horizon,
-    headline,
     of_session,
     refused_codes,
     to_previous_session,
     units,
 )
 from cfa_report.analysis.findings import is_good
+from cfa_report.analysis.readings import HEADLINE
+from cfa_report.analysis.shortfall import answers_missing, missing_for_a_mark, people_of_a_change
 from cfa_report.catalogue import catalogue
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus, Section, Target, Verdict
@@ -32,16 +33,18 @@ from cfa_report.store import Slice
 #: Kinds of alert, the gravest first.
 REFUSED, DECLINE, BELOW, SILENCE, MISSING = "refus", "degradation", "reference", "reponse", "manquant"
 KINDS: Final = (REFUSED, DECLINE, BELOW, SILENCE, MISSING)
+#: Verdicts, the weakest first.
+_STRENGTH: Final = tuple(str(word) for word in (Verdict.INDECIDABLE, Verdict.FRAGILE, Verdict.ROBUSTE, Verdict.PROUVE))
 #: What separates the certifications of one alert.
 SEPARATOR: Final = "|"
 
 _CHANGE: Final = (
     "session_2", "taux_1", "taux_2", "repondants_1", "eligibles_1", "repondants_2", "eligibles_2", "difference",
-    "ic_bas", "ic_haut", "verdict", "seuil",
+    "ic_bas", "ic_haut", "verdict", "seuil", "formation_bas", "formation_haut", "personnes",
 )  # fmt: skip
 #: One alert a row. A decline has the numbers of its change (``COMPARISON``: 1 is the session, 2 the one before), a rate
-#: under its official reference (``seuil``) its own in 1, a weak survey its response rate in ``taux_1``; the other
-#: alerts have no number. Rates are 0–1.
+#: under its official reference (``seuil``) its own in 1 and the limits of the course, a weak survey its response rate
+#: in ``taux_1``; the other alerts have no number. Rates are 0–1; ``personnes`` counts those that it is about at least.
 ALERTS: Final = (
     "nature", "campus", "certifications", "section", "session", "indicateur", "variante", "horizon_mois", *_CHANGE,
 )  # fmt: skip
@@ -62,8 +65,8 @@ def alerts(estimates: pd.DataFrame, changes: pd.DataFrame, scope: Slice) -> pd.D
     Returns
     -------
     DataFrame
-        Columns ``ALERTS``, the gravest kind first, then in the order of the network and of the catalogue. A hidden
-        figure gives no alert: nothing may be said of it.
+        Columns ``ALERTS``, the gravest kind first, then the surest verdict, the most people, the order of the network
+        and that of the catalogue. A hidden figure gives no alert: nothing may be said of it.
     """
     now = of_session(estimates, scope.session)
     silent = _silent(now, scope)
@@ -76,6 +79,8 @@ def alerts(estimates: pd.DataFrame, changes: pd.DataFrame, scope: Slice) -> pd.D
     found["rang"] = [
         (
             KINDS.index(row["nature"]),
+            -_strength(row["verdict"]),
+            -row["personnes"],
             courses.get(row["certifications"].split(SEPARATOR)[0], -1),
             ranks[row["indicateur"]],
         )
@@ -109,7 +114,12 @@ def earlier_alerts(estimates: pd.DataFrame, scope: Slice, families: dict[str, Fa
 
 def _row(scope_of: Mapping[Any, Any], **values: Any) -> dict[str, Any]:
     names = ("campus", "section", "session", "indicateur", "variante", "horizon_mois")
-    return {name: scope_of.get(name, "") for name in names} | dict.fromkeys(_CHANGE) | {"verdict": ""} | values
+    return (
+        {name: scope_of.get(name, "") for name in names}
+        | dict.fromkeys(_CHANGE)
+        | {"verdict": "", "personnes": 0}
+        | values
+    )
 
 
 def _refused(scope: Slice) -> list[dict[str, Any]]:
@@ -129,23 +139,35 @@ def _declines(changes: pd.DataFrame, silent: list[dict[str, Any]]) -> list[dict[
         horizon = None if pd.isna(row["horizon_mois"]) else row["horizon_mois"]
         if wrong and (row["certification"], row["indicateur"], horizon) not in already:
             place = {**row, "session": row["session_1"], "horizon_mois": horizon}
-            numbers = {name: row[name] for name in _CHANGE if name in row}
+            numbers = {name: row[name] for name in _CHANGE if name in row} | {"personnes": people_of_a_change(row)}
             rows.append(_row(place, nature=DECLINE, certifications=row["certification"], **numbers))
     return rows
 
 
 def _below(now: pd.DataFrame, declines: list[dict[str, Any]], scope: Slice) -> list[dict[str, Any]]:
-    """Keep the rates of courses that miss their reference by a verdict; one that declined is an alert already."""
-    already = {(row["certifications"], row["indicateur"]) for row in declines}
-    marks = against_references(headline(units(now)), scope)
+    """Keep the survey rates of courses that miss their reference by a verdict.
+
+    One that declined by a verdict as strong is an alert already.
+    """
+    already = {(row["certifications"], row["indicateur"], row["horizon_mois"]): row["verdict"] for row in declines}
+    courses = units(now)
+    marks = against_references(courses[courses["indicateur"].isin(HEADLINE)], scope)
     rows = []
     for row in marks[marks["verdict"] != str(Verdict.INDECIDABLE)].to_dict("records"):
         bad = is_good(row["indicateur"], 1.0 if row["atteint"] else -1.0) is False
-        if bad and (row["certification"], row["indicateur"]) not in already:
+        decline = already.get((row["certification"], row["indicateur"], row["horizon_mois"]), "")
+        if bad and _strength(decline) < _strength(row["verdict"]):
             numbers = {"taux_1": row["taux"], "repondants_1": row["repondants"], "eligibles_1": row["eligibles"]}
-            place = {"nature": BELOW, "certifications": row["certification"], "seuil": row["seuil"]}
-            rows.append(_row(row, **place, **numbers, verdict=row["verdict"]))
+            numbers |= {name: row[name] for name in ("seuil", "formation_bas", "formation_haut")}
+            wanted = catalogue()[row["indicateur"]].direction
+            people = missing_for_a_mark(row, wanted=wanted, confidence=scope.confidence)
+            about = {"nature": BELOW, "certifications": row["certification"], "verdict": row["verdict"]}
+            rows.append(_row(row, **about, **numbers, personnes=people))
     return rows
+
+
+def _strength(verdict: str) -> int:
+    return _STRENGTH.index(verdict) if verdict in _STRENGTH else -1
 
 
 def _silent(now: pd.DataFrame, scope: Slice) -> list[dict[str, Any]]:
@@ -164,6 +186,7 @@ def _silent(now: pd.DataFrame, scope: Slice) -> list[dict[str, Any]]:
             taux_1=row["taux"],
             repondants_1=row["numerateur"],
             eligibles_1=row["denominateur"],
+            personnes=answers_missing({**row, "seuil": minimum}),
         )
         for row in rows.to_dict("records")
     ]

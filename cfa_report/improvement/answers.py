@@ -11,6 +11,7 @@ import pandas as pd
 from cfa_report.domain.vocabulary import Verdict
 from cfa_report.improvement.actions import CONTRARY, DROPPED, LATE, NOT_MEASURED, NOT_SHOWN, TOO_EARLY
 from cfa_report.improvement.alerts import ALERTS, BELOW, DECLINE, KINDS, MISSING, REFUSED, SEPARATOR, SILENCE
+from cfa_report.store import Slice
 
 #: State of an alert that no action answers; otherwise it has the state of the action that is the most advanced.
 UNANSWERED: Final = "sans_action"
@@ -78,13 +79,14 @@ def priorities(found: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(kept, columns=list(PRIORITIES))
 
 
-def summary(found: pd.DataFrame, register: pd.DataFrame) -> dict[str, Any]:
-    """Count alerts by kind, those that nobody answers, and actions by state."""
+def summary(found: pd.DataFrame, register: pd.DataFrame, scope: Slice) -> dict[str, Any]:
+    """Count alerts by kind, those that nobody answers, and actions by state; say whether their register was read."""
     kinds, states = Counter(found["nature"]), Counter(register["etat"])
     return {
         "alertes": {kind: kinds[kind] for kind in KINDS if kinds[kind]},
         "sans_action": int((found["reponse"] == UNANSWERED).sum()),
         "actions": dict(states),
+        "lu": scope.registers["actions_correctives"].is_read,
     }
 
 

@@ -93,7 +93,7 @@ def _answer(
     evidence = evidence[(evidence["registre"] != _ACTIONS) | evidence["id"].isin(numbers)]
     held = tuple(_held(name, scope) for name in requirement.registers)
     own = tuple(action for action in chosen if action.number in numbers)
-    missing = (*_missing(requirement, cells, own, evidence, scope), *_unanswered(requirement, open_alerts))
+    missing = (*_missing(requirement, cells, own, evidence, scope), *_unanswered(requirement, open_alerts, scope))
     return AuditAnswer(requirement, cells, chosen, evidence, held, missing)
 
 
@@ -145,9 +145,10 @@ def _missing(
             yield f"action en retard : {action.number}"
 
 
-def _unanswered(requirement: Requirement, open_alerts: tuple[Alert, ...]) -> Iterator[str]:
-    """Say which alerts no action answers, where corrective actions are asked for."""
-    for alert in open_alerts if _ACTIONS in requirement.registers else ():
+def _unanswered(requirement: Requirement, open_alerts: tuple[Alert, ...], scope: Slice) -> Iterator[str]:
+    """Say which alerts no action answers, where corrective actions are asked for and their register was read."""
+    asked = _ACTIONS in requirement.registers and scope.registers[_ACTIONS].is_read
+    for alert in open_alerts if asked else ():
         yield f"alerte sans action : {alert.subject} ({alert.kind})"
 
 

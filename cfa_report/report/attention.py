@@ -20,7 +20,7 @@ from cfa_report.analysis import (
 from cfa_report.analysis.readings import chosen
 from cfa_report.display import Fragment
 from cfa_report.display.fragment import element, join
-from cfa_report.display.page_one import short_text
+from cfa_report.display.page_one import other_signals, short_text
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
 from cfa_report.store import Slice
@@ -67,4 +67,4 @@ def _line(finding: Finding, network: Slice, session: str, pages: Collection[str]
     name = f"{network.index.campuses[campus]}, {network.index.certification_name(certification)}, session {session}"
     page = f"{session}/{campus}/{certification}.html"
     head = element("a", name, href=page) if page in pages else element("strong", name)
-    return join([head, "\u00a0: ", short_text(finding), "."])
+    return join([head, "\u00a0: ", short_text(finding), other_signals(finding), "."])

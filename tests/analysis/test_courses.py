@@ -126,6 +126,11 @@ def total(k: int | None = None, n: int | None = None, **key: Any) -> list:
     return of(ALL_CAMPUSES, ALL_CERTIFICATIONS, k, n, **key)
 
 
+def counted(found: pd.DataFrame) -> list[tuple[object, ...]]:
+    told = found[["indicateur", "certification", "numerateur", "repondants"]].astype(object).to_numpy().tolist()
+    return sorted(map(tuple, told))
+
+
 def test_where_the_totals_are_hidden_the_published_courses_are_added_up_and_counted() -> None:
     rows = [
         *(total(**EXAM), total(**ENTRY), total(40, 50, **PRESENCE)),
@@ -136,9 +141,31 @@ def test_where_the_totals_are_hidden_the_published_courses_are_added_up_and_coun
         *(of("PARIS", "BTS-PI", 10, 12, **PRESENCE), of("LYON", "PI-LYON", 6, 8, **PRESENCE)),
     ]
     found = instead(rows)
-    told = found[["indicateur", "certification", "numerateur", "repondants"]].astype(object).to_numpy().tolist()
-    assert sorted(map(tuple, told)) == [("effectif", "2 sur 2", 20, 20), ("taux_obtention", "2 sur 3", 12, 16)]
+    assert counted(found) == [
+        ("effectif", "2 formations sur 2", 20, 20), ("taux_obtention", "2 formations sur 3", 12, 16),
+    ]  # fmt: skip
     assert set(found["cible"]) == {"cohorte"}
+
+
+def test_a_network_adds_up_whole_campuses_rather_than_courses_where_two_show_their_total() -> None:
+    rows = [
+        *(total(**EXAM), total(**PRESENCE)),
+        *(of("PARIS", ALL_CERTIFICATIONS, 30, 40), of("LYON", ALL_CERTIFICATIONS, 20, 30)),
+        of("PARIS", ALL_CERTIFICATIONS, 9, 10, section="FPA"),
+        *(of("PARIS", "BTS-PI"), of("LYON", "PI-LYON", 5, 6)),
+        *(of("PARIS", ALL_CERTIFICATIONS, 38, 40, **PRESENCE), of("LYON", ALL_CERTIFICATIONS, None, None, **PRESENCE)),
+        *(of("PARIS", "BTS-PI", 10, 12, **PRESENCE), of("LYON", "PI-LYON", 6, 8, **PRESENCE)),
+    ]
+    assert counted(instead(rows)) == [
+        ("taux_obtention", "2 campus sur 2", 50, 70), ("taux_presentation", "2 formations sur 2", 16, 20),
+    ]  # fmt: skip
+
+
+def test_fewer_than_half_of_the_courses_stand_for_nothing() -> None:
+    shown = [of("PARIS", "BTS-PI"), of("LYON", "PI-LYON", 5, 6)]
+    hidden = [of("PARIS", code, None, None) for code in ("ANCIEN", "SANS-CODE")]
+    assert len(instead([total(**EXAM), *shown, *hidden])) == 1
+    assert instead([total(**EXAM), *shown, *hidden, of("LYON", "NOUVEAU", None, None)]).empty
 
 
 def test_a_page_that_shows_most_of_its_totals_gets_no_others() -> None:

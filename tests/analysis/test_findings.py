@@ -163,7 +163,9 @@ def test_each_unit_is_named_once_for_its_worst_news() -> None:
     findings, *_ = found(rows)
     worst = analysis.unfavourable(findings)
     assert sorted(finding.unit for finding in worst) == [("PARIS", "BTS"), ("PARIS", "CAP-MIS")]
-    assert [finding.unit for finding in analysis.unfavourable(findings, worst[:1])] == [worst[1].unit]
+    assert {finding.unit: finding.others for finding in worst} == {("PARIS", "BTS"): 0, ("PARIS", "CAP-MIS"): 1}
+    said = tuple(finding for finding in findings if finding.unit == worst[0].unit)[:1]
+    assert [finding.unit for finding in analysis.unfavourable(findings, said)] == [worst[1].unit]
 
 
 def test_what_cannot_be_told_is_named_with_its_reason_and_without_a_number() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +9,8 @@ from hypothesis import strategies as st
 from cfa_report.analysis.shortfall import answers_missing, missing_for_a_mark, people_of_a_change
 
 
-def cohort(k: int, n: int, eligible: int, mark: float) -> pd.Series:
-    low, high = k / eligible, (k + eligible - n) / eligible
-    return pd.Series({"eligibles": eligible, "borne_basse": low, "borne_haute": high, "seuil": mark})
+def cohort(k: int, n: int, eligible: int, mark: float, verdict: str = "prouvé") -> dict[str, object]:
+    return {"numerateur": k, "repondants": n, "eligibles": eligible, "seuil": mark, "verdict": verdict}
 
 
 @pytest.mark.parametrize(
@@ -40,11 +38,34 @@ def test_with_so_many_more_and_no_fewer_the_mark_is_reached(data: st.DataObject,
     assert lacking == 0 or (best + lacking - 1) * 100 < round(mark * 100) * eligible
 
 
-@pytest.mark.parametrize(("low", "high", "people"), [(-0.62, -0.24, 9), (0.10, 0.30, 3), (-0.2, 0.1, 0)])
-def test_a_change_is_about_the_people_of_the_edge_nearest_to_none(low: float, high: float, people: int) -> None:
-    assert people_of_a_change(pd.Series({"ic_bas": low, "ic_haut": high, "repondants_1": 38})) == people
+def test_a_weaker_verdict_counts_by_the_band_that_decides_it_and_none_counts_nobody() -> None:
+    lacking = {
+        word: missing_for_a_mark(cohort(180, 350, 500, 0.66, word), wanted="hausse")
+        for word in ("prouvé", "robuste", "fragile", "indécidable")
+    }
+    assert lacking["prouvé"] == 0 < lacking["robuste"] < lacking["fragile"]
+    assert lacking["indécidable"] == 0
+
+
+def change(verdict: str, **limits: float) -> dict[str, object]:
+    row: dict[str, object] = {"verdict": verdict, "eligibles_1": 40, "repondants_1": 20}
+    for name in ("ic", "gamma3", "extreme"):
+        row |= {f"{name}_bas": limits.get(f"{name}_bas"), f"{name}_haut": limits.get(f"{name}_haut")}
+    return row
+
+
+def test_a_change_is_about_the_people_of_the_limit_of_its_verdict_nearest_to_none() -> None:
+    limits = {"ic_bas": -0.8, "ic_haut": -0.38, "gamma3_bas": -0.83, "gamma3_haut": -0.2}
+    limits |= {"extreme_bas": -0.859, "extreme_haut": -0.066}
+    found = {word: people_of_a_change(change(word, **limits)) for word in ("prouvé", "robuste", "fragile")}
+    assert found == {"prouvé": 2, "robuste": 8, "fragile": 15}
+
+
+@pytest.mark.parametrize(("low", "high", "people"), [(-0.62, -0.24, 9), (0.10, 0.30, 4), (-0.2, 0.1, 0)])
+def test_where_all_is_recorded_the_interval_is_the_only_limit(low: float, high: float, people: int) -> None:
+    assert people_of_a_change(change("prouvé", ic_bas=low, ic_haut=high)) == people
 
 
 def test_answers_are_missing_up_to_the_rate_of_the_policy() -> None:
-    assert answers_missing(pd.Series({"numerateur": 5, "denominateur": 13, "seuil": 0.5})) == 2
-    assert answers_missing(pd.Series({"numerateur": 7, "denominateur": 13, "seuil": 0.5})) == 0
+    assert answers_missing({"numerateur": 5, "denominateur": 13, "seuil": 0.5}) == 2
+    assert answers_missing({"numerateur": 7, "denominateur": 13, "seuil": 0.5}) == 0

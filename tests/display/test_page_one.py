@@ -33,6 +33,7 @@ class Said:
     favourable: bool | None = None
     verdict: str = ""
     people: int = 0
+    others: int = 0
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -168,9 +169,11 @@ def test_units_that_need_attention_lead_to_their_pages_and_the_others_are_counte
 
 
 def test_a_line_says_how_many_people_it_is_about_at_least_where_that_is_known(change: Frame, read: Read) -> None:
-    found = [Said("evolution", change(), False, "prouvé", 3), Said("reference", against(), False, "prouvé", 1)]
+    found = [Said("evolution", change(), False, "prouvé", 3, 2), Said("reference", against(), False, "prouvé", 1)]
+    fragile = attention_list([Said("evolution", change(), False, "fragile", 3)], {"CAP-MIS": "CAP Monteur"}, title="T")
+    assert "au moins" not in read(fragile.html)
     said = read(attention_list(found, {"BAC-MFER": "Bac pro", "CAP-MIS": "CAP Monteur"}, title="T").html)
-    assert "+39 points (prouvé), soit au moins 3 personnes sur 25." in said
+    assert "+39 points (prouvé), soit au moins 3 personnes sur 25 d'après l'intervalle (et 2 autres signaux)." in said
     assert "(prouvé pour cette promotion), il manque au moins 1 personne sur 12." in said
 
 
@@ -244,10 +247,12 @@ def test_many_key_figures_without_a_number_are_named_together_under_the_table(
 def test_published_courses_stand_in_for_a_hidden_total_with_how_many_they_are(
     rows: Any, table: Frame, read: Read
 ) -> None:
-    frame = table(rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6, certification="3 sur 5")[:1])
+    frame = table(
+        rows("taux_insertion_emploi", "ort", 12, 15, 24, horizon_mois=6, certification="3 formations sur 5")[:1]
+    )
     said = read(published_table(frame, caption="Total des seules formations publiées").html)
-    assert "80 % 12 sur 15 certain : 50–88 % 24 concernés, 63 % ont répondu 3 sur 5" in said
-    assert "ne se compare ni d'un indicateur à l'autre" in said
+    assert "80 % 12 sur 15 pour ceux-là seuls : 50–88 % 24 concernés, 63 % ont répondu 3 formations sur 5" in said
+    assert "Ce n'est pas le total" in said
     assert published_table(frame.iloc[:0], caption="C").html == ""
 
 

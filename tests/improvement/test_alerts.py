@@ -55,10 +55,35 @@ def test_a_rate_that_misses_its_reference_by_a_verdict_is_an_alert_with_its_mark
     assert (row["seuil"], row["verdict"]) == (0.95, "prouvé")
 
 
-def test_a_rate_that_fell_and_misses_its_reference_is_one_alert() -> None:
-    scope = campus([cell("2025", 8, 40, 40), cell("2024", 36, 40, 40)])
-    marked = replace(scope, references=references_from_rows([reference(0.8)]))
-    assert list(alerts(estimates_of(marked), changes_of(marked), marked)["nature"]) == ["degradation"]
+def natures_of(rows: list[list[object]], *references: list[object]) -> list[tuple[str, str]]:
+    scope = replace(campus(rows), references=references_from_rows(list(references)))
+    told = alerts(estimates_of(scope), changes_of(scope), scope)
+    return list(zip(told["nature"], told["verdict"], strict=True))
+
+
+def test_a_rate_that_fell_for_sure_and_misses_its_reference_is_one_alert() -> None:
+    rows = [cell("2025", 8, 40, 40), cell("2024", 36, 40, 40)]
+    assert natures_of(rows, reference(0.8)) == [("degradation", "prouvé")]
+
+
+def test_a_fragile_decline_does_not_hide_that_a_reference_is_missed_for_sure() -> None:
+    rows = [cell("2025", 12, 26, 30), cell("2024", 21, 26, 36)]
+    assert natures_of(rows, reference(0.70)) == [("degradation", "fragile"), ("reference", "prouvé")]
+
+
+def test_a_decline_at_another_horizon_does_not_hide_that_a_reference_is_missed() -> None:
+    later = [cell("2025", 5, 30, 30, horizon_mois=12), cell("2024", 28, 30, 30, horizon_mois=12)]
+    rows = [cell("2025", 12, 26, 30), *later]
+    assert natures_of(rows, reference(0.70)) == [("degradation", "prouvé"), ("reference", "prouvé")]
+
+
+def test_of_two_references_missed_for_sure_the_one_that_lacks_more_people_comes_first() -> None:
+    courses = {"CAP-MIS": {"libelle": "CAP-MIS"}, "BTS": {"libelle": "BTS"}}
+    scope = campus([cell("2025", 6, 11, 12), cell("2025", 5, 11, 13, certification="BTS")], certifications=courses)
+    marks = [reference(0.65), reference(0.70, certification="BTS")]
+    scope = replace(scope, references=references_from_rows(marks))
+    told = alerts(estimates_of(scope), changes_of(scope), scope)
+    assert told[["certifications", "personnes"]].to_numpy().tolist() == [["BTS", 3], ["CAP-MIS", 1]]
 
 
 def test_fewer_answers_than_the_policy_asks_is_one_alert_even_where_it_is_also_a_decline() -> None:

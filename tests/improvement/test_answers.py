@@ -86,10 +86,11 @@ def test_a_closed_action_without_a_measure_is_asked_for_unless_it_is_too_early()
 def test_the_summary_counts_alerts_by_kind_and_actions_by_state() -> None:
     weak = [cell("2025", 15, 40, 40, **ANSWERS)]
     found, register = review([*weak, *FELL], line(), line(id="A2", echeance="2025-12-01", indicateur=""))
-    assert summary(found, register) == {
+    assert summary(found, register, campus([])) == {
         "alertes": {"degradation": 1, "reponse": 1},
         "sans_action": 1,
         "actions": {"en_cours": 1, "en_retard": 1},
+        "lu": True,
     }
 
 
@@ -101,8 +102,8 @@ def test_a_rate_under_its_reference_asks_for_a_decision_and_says_what_is_certain
     (alert,) = read_alerts(found, {"CAP-MIS": "CAP Monteur"}, 0.5)
     assert alert.sentence.replace("\u00a0", " ") == (
         "CAP Monteur, taux d'insertion dans l'emploi à 6 mois : 45 % des répondants (5 sur 11, 13 concernés), "
-        "au-dessous des 70 % de la référence ; toute la promotion : certainement entre 38 % et 54 %. "
-        "Verdict : prouvé pour cette promotion."
+        "au-dessous des 70 % de la référence ; toute la promotion : certainement entre 38 % et 54 % ; rien "
+        "n'est tranché pour la formation. Verdict : prouvé pour cette promotion."
     )
     everybody = replace(campus([cell("2025", 12, 39, 39)]), references=references_from_rows([reference(0.665)]))
     told = answered(alerts(estimates_of(everybody), changes_of(everybody), everybody), register)

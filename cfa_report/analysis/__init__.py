@@ -73,6 +73,7 @@ from cfa_report.analysis.tipping import against_references, tipping
 from cfa_report.analysis.together import shown_together, together_names, with_together
 from cfa_report.analysis.trends import trends
 from cfa_report.analysis.unknowns import Reason, unknowns
+from cfa_report.analysis.without import without_certification
 
 __all__ = [
     "Family",
@@ -159,4 +160,5 @@ __all__ = [
     "variants_of",
     "with_pooled",
     "with_together",
+    "without_certification",
 ]

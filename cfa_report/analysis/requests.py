@@ -15,9 +15,10 @@ from cfa_report.store import Slice
 
 
 class RequestKind(StrEnum):
-    """What is asked: decide, check, ask again, correct, measure, keep, give an opinion."""
+    """What is asked: decide, follow, check, ask again, correct, measure, keep, give an opinion."""
 
     DECIDER = "decider"
+    SUIVRE = "suivre"
     VERIFIER = "verifier"
     RELANCER = "relancer"
     CORRIGER = "corriger"
@@ -28,37 +29,61 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One request; ``findings`` are what it answers, ``number`` counts what is to be corrected or measured."""
+    """One request; ``findings`` are what it answers, ``number`` counts what is to be corrected or measured.
+
+    ``register_read`` says that what an action of the register answers already was left out.
+    """
 
     kind: RequestKind
     findings: tuple[Finding, ...] = ()
     number: int = 0
+    register_read: bool = False
 
 
-def requests(found: tuple[Finding, ...], unknown: pd.DataFrame, scope: Slice) -> tuple[Request, ...]:
+def requests(
+    found: tuple[Finding, ...],
+    unknown: pd.DataFrame,
+    scope: Slice,
+    followed: tuple[Finding, ...] | None = None,
+) -> tuple[Request, ...]:
     """List what is asked of the council, in the order in which it may be taken.
+
+    Parameters
+    ----------
+    found
+        Findings of the page.
+    unknown
+        What the page cannot tell (``UNKNOWN``).
+    scope
+        The slice.
+    followed
+        The findings that an action of the register answers (``improvement.followed``); without, nothing is known of it.
 
     Returns
     -------
     tuple
         Empty in the public edition, which asks nothing of its readers. Otherwise: an action for bad news that is robust
-        or proven, a check for bad news that is fragile, reminders where too few answered, corrections of data, missing
-        measures, what went well and should be kept, and the yearly opinion on what is published (R. 6231-4, 8°).
+        or proven, the actions that answer some already, a check for bad news that is fragile, reminders where too few
+        answered, corrections of data, missing measures, what went well and should be kept, and the yearly opinion on
+        what is published (R. 6231-4, 8°).
     """
     if scope.index.edition is Edition.PUBLIQUE:
         return ()
-    bad = [finding for finding in found if finding.favourable is False]
+    answered = {id(finding) for finding in followed or ()}
+    bad = [finding for finding in found if finding.favourable is False and id(finding) not in answered]
     answers = [finding for finding in bad if finding.about_answers]
     results = [finding for finding in bad if not finding.about_answers]
     good = [f for f in found if f.kind is FindingKind.EVOLUTION and f.favourable and f.is_credible]
     good = [finding for finding in good if not finding.about_answers]
     asked = (
         (RequestKind.DECIDER, [finding for finding in results if finding.is_credible]),
+        (RequestKind.SUIVRE, list(followed or ())),
         (RequestKind.VERIFIER, [finding for finding in results if not finding.is_credible]),
         (RequestKind.RELANCER, answers),
         (RequestKind.GARDER, good),
     )
-    made = {kind: Request(kind, tuple(findings)) for kind, findings in asked if findings}
+    read = followed is not None
+    made = {kind: Request(kind, tuple(findings), register_read=read) for kind, findings in asked if findings}
     broken = _broken(scope.checks)
     if broken:
         made[RequestKind.CORRIGER] = Request(RequestKind.CORRIGER, number=broken)

@@ -34,6 +34,7 @@ from cfa_report.display.shared import elsewhere_note, shared_table
 from cfa_report.display.tipping import tipping_sentences
 from cfa_report.display.trajectory import charter_table, commitment_table, trajectory_sentences, trajectory_tables
 from cfa_report.display.trends import trend_table
+from cfa_report.display.without import without_table
 
 __all__ = [
     "Fragment",
@@ -116,4 +117,5 @@ __all__ = [
     "trend_table",
     "unanswered_complaints",
     "unknown_list",
+    "without_table",
 ]

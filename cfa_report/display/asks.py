@@ -45,6 +45,10 @@ class Request(Protocol):
     def number(self) -> int:
         """Count what is to be corrected or measured."""
 
+    @property
+    def register_read(self) -> bool:
+        """Say whether what an action answers already was left out."""
+
 
 def unknown_list(unknowns: pd.DataFrame, *, labels: Mapping[str, str] | None = None) -> Fragment:
     """Say what cannot be told, one line a reason; nothing when everything can.
@@ -89,11 +93,13 @@ def request_list(requests: Sequence[Request], *, labels: Mapping[str, str] | Non
 
 def _request(request: Request, labels: Mapping[str, str]) -> Fragment:
     about = _subjects(request.findings, labels)
+    unless = "" if request.register_read else ", si la revue n'en porte pas déjà une"
     verb, rest = {
-        "decider": ("Décider", "d'une action corrective, si la revue n'en porte pas déjà une\u00a0: "
-                    f"{about}. La noter avec sa cause, un responsable, une "
-                    "échéance et l'effet attendu (Qualiopi, indicateur 32)."),
-        "verifier": ("Vérifier", f"avant de décider\u00a0: {about}. Le verdict est fragile, il tient aux absents."),
+        "decider": ("Décider", f"d'une action corrective{unless}\u00a0: {about}. La noter avec sa cause, un "
+                    "responsable, une échéance et l'effet attendu (Qualiopi, indicateur 32)."),
+        "suivre": ("Suivre", f"les actions déjà inscrites\u00a0: {about}. La revue dit où elles en sont."),
+        "verifier": ("Vérifier", f"avant de décider\u00a0: {about}. Le verdict est fragile\u00a0: il tient aux "
+                     "absents, ou au nombre des écarts examinés."),
         "relancer": ("Relancer", f"l'enquête{_of(about)}\u00a0: trop peu de réponses pour juger."),
         "corriger": ("Faire corriger", "ou expliquer "
                      f"{plural(request.number, 'signalement', 'signalements')} sur les données avant la prochaine "

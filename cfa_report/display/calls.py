@@ -39,8 +39,8 @@ def call_table(calls: pd.DataFrame, labels: Mapping[str, str] | None = None, *, 
         notes.append(f"{plural(settled, 'autre taux', 'autres taux')} : un appel n'y changerait plus le verdict.")
     if not useful:
         return paragraph(
-            "Aucun appel ne ferait changer un verdict sur un repère ; chaque réponse de plus resserre pourtant les "
-            "bornes certaines."
+            "Aucun appel ne ferait changer un verdict sur une référence officielle ; chaque réponse de plus resserre "
+            "pourtant les bornes certaines."
         )
     columns = [
         Column("Taux"),

@@ -40,6 +40,7 @@ _SUPPOSED: Final = {
     "fragile": ", si les absents ressemblent aux répondants",
     "indécidable": ", si les absents ressemblent aux répondants",
     "robuste": ", cotes de réponse jusqu'à 3 fois",
+    "prouvé": ", quoi que disent les absents",
 }
 _NOTHING: Final = (
     "Aucun des taux retenus pour cette session ne peut être montré : les effectifs sont trop petits, ou les données "

@@ -43,7 +43,7 @@ _GROUP_WIDTH: Final = 50
 #: What a figure about the course says under its drawing.
 COURSE_NOTE: Final = (
     "Cette figure porte sur la formation : ce que donneraient d'autres promotions semblables. Ses bandes, où le hasard "
-    "des promotions s'ajoute, sont plus larges que celles des tableaux, qui portent sur cette promotion seule."
+    "des promotions s'ajoute, sont plus larges que les colonnes « Γ » des tableaux, qui sont de cette promotion seule."
 )
 _KNOWN: Final = "taux sans réponse manquante"
 _POINT: Final = f"{_KNOWN}, et intervalle de la formation"

@@ -21,7 +21,9 @@ _NOTES: Final = (
     "(Cochran-Armitage). Le mot « tendance » n'est écrit que si l'intervalle de la pente ne contient pas zéro et si le "
     "p exact, quand il se calcule, le confirme ; p : la chance d'une pente au moins aussi grande si rien "
     "ne changeait.",
-    "Les tendances ne sont pas corrigées de leur nombre\u00a0: à en regarder beaucoup, le hasard seul en montre.",
+    "Les tendances ne sont pas corrigées de leur nombre\u00a0: à en regarder beaucoup, le hasard seul en montre. Une "
+    "pente regarde toutes les sessions, un écart les deux dernières ; quand ils ne disent pas la même chose, c'est le "
+    "verdict de l'écart qui se cite.",
     "L'écart décelable est celui que deux sessions de cette taille montreraient huit fois sur dix ; « aucun » : même "
     "le plus grand possible n'y suffirait pas.",
 )

@@ -2,7 +2,7 @@
 
 from cfa_report.improvement.actions import actions, effects, with_effects
 from cfa_report.improvement.alerts import alerts, earlier_alerts
-from cfa_report.improvement.answers import answered, priorities, summary
+from cfa_report.improvement.answers import answered, followed, priorities, summary
 from cfa_report.improvement.audit import audit
 from cfa_report.improvement.complaints import complaints
 from cfa_report.improvement.dossier import checklist, evidence, of_session, offers, partners, plan
@@ -19,6 +19,7 @@ __all__ = [
     "earlier_alerts",
     "effects",
     "evidence",
+    "followed",
     "of_session",
     "offers",
     "partners",

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cfa_report.analysis import Finding
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import Verdict
 from cfa_report.improvement.actions import CONTRARY, DROPPED, LATE, NOT_MEASURED, NOT_SHOWN, TOO_EARLY
 from cfa_report.improvement.alerts import ALERTS, BELOW, DECLINE, KINDS, MISSING, REFUSED, SEPARATOR, SILENCE
@@ -49,6 +51,23 @@ def answered(found: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     return result[list(ANSWERED)]
 
 
+def followed(found: tuple[Finding, ...], register: pd.DataFrame, session: str) -> tuple[Finding, ...]:
+    """Keep the bad news of a page that some action of the register answers, as it would answer an alert.
+
+    Parameters
+    ----------
+    found
+        Findings of the page (``analysis.findings``).
+    register
+        Actions (``ACTIONS``).
+    session
+        Session of the page.
+    """
+    return tuple(
+        finding for finding in found if finding.favourable is False and _answers(_alert_of(finding, session), register)
+    )
+
+
 def priorities(found: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """Order what the council is asked for the year to come.
 
@@ -87,6 +106,15 @@ def summary(found: pd.DataFrame, register: pd.DataFrame, scope: Slice) -> dict[s
         "sans_action": int((found["reponse"] == UNANSWERED).sum()),
         "actions": dict(states),
         "lu": scope.registers["actions_correctives"].is_read,
+    }
+
+
+def _alert_of(finding: Finding, session: str) -> dict[str, str]:
+    code = finding.unit[1]
+    return {
+        "session": session,
+        "indicateur": str(finding.rows["indicateur"].iloc[0]),
+        "certifications": "" if code == ALL_CERTIFICATIONS else code,
     }
 
 

@@ -24,7 +24,7 @@ from cfa_report.analysis.follow_up import follow_up, last_shown, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
-from cfa_report.analysis.official import official_history, other_references, survey_and_register
+from cfa_report.analysis.official import beyond_inserjeunes, official_history, other_references, survey_and_register
 from cfa_report.analysis.pooled import with_pooled
 from cfa_report.analysis.publication import publication, published_gaps
 from cfa_report.analysis.readings import (
@@ -83,6 +83,7 @@ __all__ = [
     "Request",
     "RequestKind",
     "against_references",
+    "beyond_inserjeunes",
     "call_order",
     "call_plan",
     "campus_names",

@@ -37,6 +37,8 @@ RECONCILED: Final = (
 
 #: Official rates are whole percentages: each stands for half a point on either side.
 _HALF: Final = 0.005
+#: The highest level of the courses that InserJeunes follows.
+_HIGHEST_LEVEL: Final = 5
 
 
 def official_history(scope: Slice) -> pd.DataFrame:
@@ -89,6 +91,17 @@ def survey_and_register(scope: Slice) -> pd.DataFrame:
         odds = tipping_point(k, n, N, np.clip(rates + side, 0, 1)).odds_ratio
         rows[name] = pd.Series(odds, index=rows.index).astype("Float64")
     return rows.sort_values(["session", "horizon_mois"], ascending=[False, True], ignore_index=True)[list(RECONCILED)]
+
+
+def beyond_inserjeunes(scope: Slice) -> tuple[int, int]:
+    """Count the apprentices' courses of a campus that InserJeunes leaves out (level 6 or more), of how many.
+
+    Source: InserJeunes (DEPP-Dares) follows apprentices of levels 3 to 5.
+    """
+    certifications = scope.index.certifications
+    codes = {code for session, campus, code in scope.index.pairs if (session, campus) == (scope.session, scope.campus)}
+    own = [item for code, item in certifications.items() if code in codes and item["section"] == str(Section.CFA)]
+    return sum(1 for item in own if (item.get("niveau") or 0) > _HIGHEST_LEVEL), len(own)
 
 
 def other_references(scope: Slice) -> pd.DataFrame:

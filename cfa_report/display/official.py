@@ -10,7 +10,7 @@ import pandas as pd
 from cfa_report.display.cell import read_interval, read_number, read_text, read_whole, records
 from cfa_report.display.cell_words import LIMIT, added_value_text
 from cfa_report.display.fragment import Fragment, element, join, slug
-from cfa_report.display.prose import bullet_list, paragraph
+from cfa_report.display.prose import bullet_list, callout, paragraph
 from cfa_report.display.reading import reading_note
 from cfa_report.display.table import Column, Row, write_table
 from cfa_report.display.wording import (
@@ -107,13 +107,15 @@ def official_sentence(history: pd.DataFrame) -> Fragment:
     return paragraph(join([*parts, "."]))
 
 
-def register_sentences(reconciled: pd.DataFrame) -> Fragment:
+def register_sentences(reconciled: pd.DataFrame, *, outside: tuple[int, int] = (0, 0)) -> Fragment:
     """Say, for each pair of cohorts, how far our survey is from the register and what would reconcile them.
 
     Parameters
     ----------
     reconciled
         Rows with the columns ``RECONCILED`` of ``analysis.survey_and_register``.
+    outside
+        How many courses of the campus InserJeunes does not follow, of how many (``analysis.beyond_inserjeunes``).
     """
     rows = records(reconciled)
     if not rows:
@@ -126,7 +128,13 @@ def register_sentences(reconciled: pd.DataFrame) -> Fragment:
         "Ces cotes éclairent le choix des bandes Γ = 2 et Γ = 3 de cette page ; elles ne le fixent pas, car même "
         "ramenées à la même lecture les deux mesures diffèrent encore par\u00a0:"
     )
-    return join([said, gamma, bullet_list(_DIFFERENCES)])
+    left_out, courses = outside
+    warning = callout(
+        f"{count(left_out)} des {count(courses)} formations du campus sont de niveau 6 ou plus : InserJeunes ne les "
+        "compte pas, notre enquête si. Ce qui suit mêle cette différence à celle des réponses.",
+        "attention",
+    )
+    return join([*([warning] if left_out else []), said, gamma, bullet_list(_DIFFERENCES)])
 
 
 def _official(name: str, value: float | None) -> str | Fragment:

@@ -18,7 +18,7 @@ from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.registers import MISSING
 from cfa_report.domain.vocabulary import CellStatus, Section
 from cfa_report.improvement.actions import LATE
-from cfa_report.improvement.dossier import held_actions, unproven_partners
+from cfa_report.improvement.dossier import DORMANT, LEAST_KINDS, held_actions, partners, reviewed, unproven_partners
 from cfa_report.store import Slice
 from cfa_report.store.registers import ABSENT, REFUSED
 
@@ -127,7 +127,8 @@ def _missing(
             yield f"{catalogue()[indicator].label} : aucune donnée pour cette session"
     for cell in cells:
         if cell.status is CellStatus.NON_CALCULABLE:
-            detail = f" ({cell.variant.denominator})" if cell.variant.unit == "avis" else ""
+            said = cell.variant.denominator if cell.variant.unit == "avis" else cell.variant.label
+            detail = f" ({said})" if (cell.indicator.id, cell.variant.id) in requirement.figures else ""
             yield f"{cell.label}{detail} : non calculable pour tout le campus"
     for name in requirement.registers:
         register = scope.registers[name]
@@ -162,6 +163,14 @@ def _gaps_in_registers(requirement: Requirement, scope: Slice) -> Iterator[str]:
         held = held_actions(scope)
         for number in held.loc[held["preuves"] == "", "id"]:
             yield f"action menée sans preuve : {number}"
+        kinds = held["type"].nunique()
+        if 0 < kinds < LEAST_KINDS:
+            yield f"moins de trois types d'action menés : {kinds}"
+    if "plan_29" in requirement.registers and reviewed(scope).empty:
+        yield "bilan suivi d'axes d'amélioration : aucune action corrective ne vise l'insertion ni la poursuite"
     if "partenariats" in requirement.registers:
+        alive = partners(scope)
+        for number in alive.loc[alive["etat"] == DORMANT, "id"]:
+            yield f"partenariat dormant : {number}"
         for number in unproven_partners(scope):
             yield f"partenariat actif sans convention ni échange : {number}"

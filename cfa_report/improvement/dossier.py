@@ -33,7 +33,8 @@ PLAN: Final = (
 REGISTERS_29: Final = ("plan_29", "actions_29", "partenariats", "offres")
 #: Items of the checklist, and whether each is met; ``detail`` is a number where there is one to say.
 CHECKLIST: Final = ("point", "atteint", "detail")
-_TYPES: Final = 3
+#: How many kinds of action an auditor expects.
+LEAST_KINDS: Final = 3
 #: What a corrective action of indicator 29 may aim at.
 _AIMED: Final = ("taux_insertion_emploi", "taux_insertion_metier", "taux_poursuite", "taux_accompagnement")
 
@@ -110,10 +111,10 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     # What is measured and kept back is measured.
     unmeasured = [str(status) for status in (CellStatus.NON_CALCULABLE, CellStatus.EN_COURS, CellStatus.NON_CONCERNE)]
     measured = results[~results["statut"].isin(unmeasured)]
-    lost = int((cited["etat"] == MISSING).sum())
+    lost, looked_at = int((cited["etat"] == MISSING).sum()), reviewed(scope)
     rows = [
         ("plan", bool(len(of_session(scope, "plan_29"))), len(of_session(scope, "plan_29"))),
-        ("types_actions", kinds >= _TYPES, kinds),
+        ("types_actions", kinds >= LEAST_KINDS, kinds),
         (
             "actions_prouvees",
             bool(len(held)) and not unproven,
@@ -124,7 +125,7 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
         ("offres", bool(len(offers(scope))), len(offers(scope))),
         ("insertion", (measured["indicateur"] == "taux_insertion_emploi").any(), None),
         ("poursuite", (measured["indicateur"] == "taux_poursuite").any(), None),
-        ("bilan", bool(len(reviewed := _reviewed(scope))), len(reviewed)),
+        ("bilan", bool(len(looked_at)), len(looked_at)),
         ("pieces", len(cited) > 0 and lost == 0, lost),
     ]
     found = pd.DataFrame(rows, columns=list(CHECKLIST))
@@ -133,7 +134,7 @@ def checklist(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     return found
 
 
-def _reviewed(scope: Slice) -> pd.DataFrame:
+def reviewed(scope: Slice) -> pd.DataFrame:
     """Keep the corrective actions about what indicator 29 looks at."""
     register = scope.registers["actions_correctives"].rows
     return register[register["indicateur"].isin(_AIMED) | (register["indicateur_qualiopi"] == "29")]

@@ -25,7 +25,7 @@ _QUESTIONS: Final = (
         "Quelle part de la promotion est en emploi à 6 mois, et est-ce sûr\u00a0?",
         _COURSE,
         "L'essentiel",
-        "Les certifications",
+        "L'essentiel",
     ),
     ("Combien ont répondu, et par quel canal\u00a0?", "suivi_enquete", "", ""),
     (
@@ -34,8 +34,8 @@ _QUESTIONS: Final = (
         "Les cohortes côte à côte",
         "Les cohortes du campus",
     ),
-    ("Parmi les entrés, qui s'est présenté à l'examen\u00a0?", _COURSE, "L'essentiel", "Les certifications"),
-    ("Combien ont rompu leur contrat pour de bon\u00a0?", _COURSE, "L'essentiel", "Les certifications"),
+    ("Parmi les entrés, qui s'est présenté à l'examen\u00a0?", _COURSE, "L'essentiel", "L'essentiel"),
+    ("Combien ont rompu leur contrat pour de bon\u00a0?", _COURSE, "L'essentiel", "L'essentiel"),
     (
         "Où en est-on par rapport au chiffre officiel, et pourquoi diffèrent-ils\u00a0?",
         _CAMPUS,
@@ -146,6 +146,8 @@ def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str, of_
         if not links:
             return join([f"{text}."])
         both = f"{text}\u00a0; ou, toutes à la fois, page du campus, partie «\u00a0{of_campus}\u00a0»\u00a0: "
+        if of_campus == part == "L'essentiel":
+            both = f"{text}\u00a0; ou page du campus, le total d'abord, puis toutes les formations à la fois\u00a0: "
         return join([both, join(links, ", "), "."])
     if place == _NETWORK:
         return (
@@ -159,7 +161,7 @@ def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str, of_
     links += [element("a", page_name(stem, index), href=name) for name in alone]
     what = page_name(stem, index)
     if place == _CAMPUS:
-        both = "Page du campus (InserJeunes, et le certificateur de chaque formation)"
+        both = "Page du campus (InserJeunes, certificateurs) ou de la formation"
         what = f"{both}, partie «\u00a0{part}\u00a0»"
     return join([f"{what}\u00a0: ", join(links, ", "), "."]) if links else None
 

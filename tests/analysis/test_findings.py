@@ -212,12 +212,18 @@ def test_each_request_answers_a_finding_and_the_opinion_is_always_asked() -> Non
     met = [*broken[:6], "respectee", 0, ""]
     findings, scope, latest = found(rows, checks=[broken, met])
     asked = analysis.requests(findings, analysis.unknowns(latest, scope, changes_of(scope)), scope)
-    assert [request.kind for request in asked] == list(RequestKind)
+    assert [request.kind for request in asked] == [kind for kind in RequestKind if kind is not RequestKind.SUIVRE]
     by_kind = {request.kind: request for request in asked}
     assert by_kind[RequestKind.CORRIGER].number == 1
     assert by_kind[RequestKind.MESURER].number == 1
     assert [f.rows["indicateur"].iloc[0] for f in by_kind[RequestKind.DECIDER].findings] == ["taux_obtention"]
     assert [f.rows["indicateur"].iloc[0] for f in by_kind[RequestKind.VERIFIER].findings] == ["taux_insertion_emploi"]
+    assert not by_kind[RequestKind.DECIDER].register_read
+    answered = by_kind[RequestKind.DECIDER].findings
+    after = analysis.requests(findings, analysis.unknowns(latest, scope, changes_of(scope)), scope, answered)
+    assert [request.kind for request in after] == [kind for kind in RequestKind if kind is not RequestKind.DECIDER]
+    assert next(one for one in after if one.kind is RequestKind.SUIVRE).findings == answered
+    assert all(one.register_read for one in after if one.kind in (RequestKind.SUIVRE, RequestKind.VERIFIER))
     quiet, scope, latest = found(WHOLE)
     only = analysis.requests(quiet, analysis.unknowns(latest, scope, changes_of(scope)), scope)
     assert [request.kind for request in only] == [RequestKind.AVIS]

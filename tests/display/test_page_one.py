@@ -47,6 +47,7 @@ class Asked:
     kind: str
     findings: tuple[Said, ...] = ()
     number: int = 0
+    register_read: bool = False
 
 
 def against(**values: Any) -> pd.DataFrame:
@@ -294,6 +295,12 @@ def test_what_is_asked_names_what_it_answers(change: Frame, read: Read) -> None:
     assert "Qualiopi, indicateur 32" in said
     assert "1 signalement sur les données" in said
     assert "L. 6111-8 et R. 6231-4, 8°" in said
+    told = read(request_list([Asked("decider", (bad,), 0, True), Asked("suivre", (bad,))]).html)
+    assert "Décider d'une action corrective : taux d'obtention" in told
+    assert (
+        "Suivre les actions déjà inscrites : taux d'obtention de la certification. La revue dit où elles en sont"
+        in told
+    )
     several = read(request_list([Asked("decider", (bad,))], labels=_LABELS).html)
     assert "taux d'obtention de la certification (1 formation)" in several
     assert request_list([]).html == ""

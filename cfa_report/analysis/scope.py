@@ -71,8 +71,10 @@ def scope_lines(scope: Slice) -> list[str]:
     words = {"Niveau": "niveau ", "Promotion": "promotion "}
     course = [f"{words.get(name, '')}{facts[name]}" for name in named if name in facts]
     dates = f"Situation observée le {facts['Situation observée le']}, page éditée le {facts['Édité le']}."
-    counted = "alternance" in scope.index.policy["emploi"]["situations"]
-    dates += f" L'emploi {'comprend' if counted else 'ne comprend pas'} l'alternance."
+    # Other readings leave out, or count as study, whoever is in work-study.
+    if scope.index.policy["indicateurs"]["taux_insertion_emploi"]["variante"] == "ort":
+        counted = "alternance" in scope.index.policy["emploi"]["situations"]
+        dates += f" L'emploi {'comprend' if counted else 'ne comprend pas'} l'alternance."
     return [*([f"{', '.join(course)}."] if course else []), dates]
 
 

@@ -14,8 +14,8 @@ from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules
 
-#: What hiding a total of a first sheet costs: three certifications of the latest session, in the reading that the policy
-#: publishes; four of the session that it is compared with, of which no page is made any more.
+#: What hiding a total of a first sheet costs: three certifications of the latest session, in the reading that the
+#: policy publishes; four of the session that it is compared with, of which no page is made any more.
 _KEPT_TOTAL: Final = 30.0
 _KEPT_EARLIER: Final = 40.0
 

@@ -82,3 +82,20 @@ def test_the_official_cohorts_come_from_the_latest_and_what_is_not_published_sta
 def test_the_other_references_are_those_that_are_no_inserjeunes_rate_of_the_campus() -> None:
     scope = campus(pair(), [reference(0.54, **OFFICIAL), reference(0.62), reference(0.5, campus="", certification="")])
     assert sorted(analysis.other_references(scope)["valeur"]) == [0.5, 0.62]
+
+
+def test_the_courses_above_level_5_are_counted_among_those_of_the_campus() -> None:
+    scope = slice_of([cell("2025", 5, 10, 12)])
+    levels = {
+        "CAP-MIS": (3, "CFA"),
+        "BTS": (5, "CFA"),
+        "BACHELOR": (6, "CFA"),
+        "TITRE": (7, "FPA"),
+        "AUTRE": (None, "CFA"),
+    }
+    courses = {
+        code: {"libelle": code, "niveau": level, "section": section} for code, (level, section) in levels.items()
+    }
+    pairs = (*(("2025", "PARIS", code) for code in levels), ("2024", "PARIS", "X"), ("2025", "LYON", "Y"))
+    scope = replace(scope, index=replace(scope.index, certifications=courses, pairs=pairs))
+    assert analysis.beyond_inserjeunes(scope) == (1, 4)

@@ -107,3 +107,9 @@ def test_the_campuses_of_a_shared_course_are_side_by_side_without_a_verdict(rows
 def test_the_same_course_elsewhere_is_a_list_of_links_or_nothing(read) -> None:
     assert 'href="../LYON/CSI.html"' in elsewhere_note([("Lyon, CSI", "../LYON/CSI.html")]).html
     assert elsewhere_note([]).html == ""
+
+
+def test_courses_that_inserjeunes_does_not_follow_are_said_before_the_numbers(read) -> None:
+    said = read(register_sentences(reconciled(), outside=(6, 8)).html)
+    assert said.index("6 des 8 formations du campus sont de niveau 6 ou plus") < said.index("Promotions 2023 et 2024")
+    assert "niveau 6 ou plus" not in read(register_sentences(reconciled(), outside=(0, 8)).html)

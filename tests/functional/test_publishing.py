@@ -20,9 +20,9 @@ from cfa_report.report.manifest import read_manifest
 from cfa_report.store import Ledger, read_ledger
 from tests.functional.conftest import Run, command
 
-ONE_MORE, FIVE_LESS, CORRECTED = ("BTS-OL", "2023"), ("BTS-PI", "2023"), ("BTS-PI", "2024")
-#: What is said of six out of eight once it is corrected: three people more or less, to five points outward.
-RANGE = "35–100\u00a0%"
+ONE_MORE, THREE_LESS, CORRECTED = ("RNCP37909", "2025"), ("RNCP37909", "2023"), ("RNCP38359", "2024")
+#: What is said of thirty-four out of forty once it is corrected: three people more or less, to five points outward.
+RANGE = "75–95\u00a0%"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Network:
     def run(self) -> tuple[int, str]:
         done = command(
             *("run", "--params", str(self.params), "--out", str(self.folder / "reports"), "--edition", "interne"),
-            *("--campus", "MARSEILLE", "--certification", "BTS-OL", "--certification", "BTS-PI", "--jobs", "2"),
+            *("--campus", "FICTIF", "--certification", "RNCP37909", "--certification", "RNCP38359", "--jobs", "2"),
         )
         return done.returncode, done.stdout + done.stderr
 
@@ -61,7 +61,7 @@ class Network:
         paths = sorted(path for path in self.edition.rglob("*") if path.is_file())
         return {path.relative_to(self.edition).as_posix(): path.read_bytes() for path in paths}
 
-    def cell(self, place: tuple[str, str], indicator: str = "taux_obtention", campus: str = "MARSEILLE") -> list[str]:
+    def cell(self, place: tuple[str, str], indicator: str = "taux_obtention", campus: str = "FICTIF") -> list[str]:
         """Give status, numerator, denominator and range of the first reading of a cell."""
         text = (self.edition / "indicateurs.csv").read_text(encoding="utf-8")
         key = (campus, *place, indicator, "ort", "cohorte")
@@ -73,14 +73,23 @@ class Network:
         return [row["statut"], row["numerateur"], row["repondants"], row["plage"]]
 
     def admit(self, changes: dict[tuple[str, str], int]) -> None:
-        """Change how many were admitted in Marseille."""
-        path = self.folder / "demo" / "donnees" / "marseille" / "effectifs.csv"
-        header, *lines = path.read_text(encoding="utf-8").splitlines()
-        column = header.split(";").index("admis")
-        rows = [line.split(";") for line in lines]
+        """Change how many were admitted on the fictitious campus, among those who sat and broke no contract."""
+        path = self.folder / "demo" / "donnees" / "fictif" / "suivi_promotion.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter=";"))
+        left = dict(changes)
         for row in rows:
-            row[column] = str(int(row[column]) + changes.get((row[1], row[2]), 0))
-        path.write_text("\n".join([header, *(";".join(row) for row in rows), ""]), encoding="utf-8")
+            place = (f"RNCP{row['rncp']}", row["session"][:4])
+            wanted = "oui" if left.get(place, 0) > 0 else "non"
+            sat = (row["present"], row["rupture"]) == ("oui", "non")
+            if left.get(place) and sat and row["admis"] in {"oui", "non"} - {wanted}:
+                row["admis"] = wanted
+                left[place] -= 1 if wanted == "oui" else -1
+        assert not any(left.values())
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), delimiter=";", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +129,10 @@ def test_published_once_it_is_in_the_ledger_with_everything_that_it_shows(publis
     assert len(cells) > 2_000
     assert {"publie"} <= set(cells["statut"]) <= {"publie", "regroupe", "plage"}
     row = cells[
-        (cells["campus"] == "MARSEILLE") & (cells["certification"] == "BTS-PI") & (cells["session"] == "2024")
+        (cells["campus"] == "FICTIF") & (cells["certification"] == "RNCP37909") & (cells["session"] == "2025")
         & (cells["indicateur"] == "taux_obtention") & (cells["variante"] == "ort")
     ]  # fmt: skip
-    assert row[["numerateur", "repondants"]].to_numpy().tolist() == [[6, 8]]
+    assert row[["numerateur", "repondants"]].to_numpy().tolist() == [[28, 36]]
     manifest = read_manifest(published.edition)
     assert manifest["publication"] == {"rang": 1, "empreinte": entry.digest}
     assert manifest["registres"] == {"interne": "", "publique": ""}
@@ -177,7 +186,7 @@ def spoil_manifest(network: Network, patch: pytest.MonkeyPatch) -> None:
         (spoil_page, 3, "ne correspond pas à son manifeste"),
         (spoil_manifest, 3, "un rapport de cette édition a échoué"),
         (
-            lambda network, patch: network.admit({FIVE_LESS: -1}),
+            lambda network, patch: network.admit({THREE_LESS: -1}),
             3,
             "n'a pas été faite avec ces paramètres et ces données",
         ),
@@ -232,34 +241,35 @@ def test_without_its_ledger_nothing_is_made_nor_published(published: Network, tm
     assert "Traceback" not in said
 
 
-def test_a_change_of_one_is_frozen_one_of_five_may_be_shown_and_a_correction_is_a_range(published: Network) -> None:
+def test_a_change_of_one_is_frozen_one_of_three_is_shown_and_a_correction_is_a_range(published: Network) -> None:
     before = published.files()
-    assert published.cell(ONE_MORE)[:3] == ["publie", "4", "8"]
-    assert published.cell(FIVE_LESS)[:3] == ["publie", "12", "12"]
-    assert published.cell(CORRECTED)[:3] == ["publie", "6", "8"]
-    published.admit({ONE_MORE: 1, FIVE_LESS: -5, CORRECTED: 1})
+    assert published.cell(ONE_MORE)[:3] == ["publie", "28", "36"]
+    assert published.cell(THREE_LESS)[:3] == ["publie", "27", "34"]
+    assert published.cell(CORRECTED)[:3] == ["publie", "34", "40"]
+    assert [published.cell(("ENSEMBLE", session))[0] for session in ("2024", "2025")] == ["publie", "publie"]
+    published.admit({ONE_MORE: 1, THREE_LESS: -3, CORRECTED: 1})
     policy = published.params / "politique.yaml"
     declared = (
-        'corrections:\n  - {campus: "MARSEILLE", certification: "BTS-PI", session: "2024",\n'
+        'corrections:\n  - {campus: "FICTIF", certification: "RNCP38359", session: "2024",\n'
         '     indicateur: "taux_obtention", motif: "recours <accepté> après la publication"}\n'
     )
     policy.write_text(policy.read_text("utf-8").replace("corrections: []\n", declared), encoding="utf-8")
     code, said = published.run()
     assert code == 0, said
     assert published.cell(ONE_MORE) == ["gele", "", "", ""]
-    # From everybody, five fewer may be shown; the gate may still hide it for the sake of another cell.
-    assert published.cell(FIVE_LESS)[:3] in (["publie", "7", "12"], ["masque", "", ""], ["plage", "", ""])
+    assert published.cell(THREE_LESS)[:3] == ["publie", "24", "34"]
     assert published.cell(CORRECTED) == ["plage", "", "", RANGE]
-    # The total of 2024 is corrected with its cell.
+    # The total of 2025 moved by 1, that of 2024 is corrected with its cell.
+    assert published.cell(("ENSEMBLE", "2025"))[0] in ("gele", "masque")
     assert published.cell(("ENSEMBLE", "2024"))[0] in ("plage", "masque")
     # What did not move is shown as before.
     assert published.cell(ONE_MORE, "taux_presentation")[0] == "publie"
-    page = (published.edition / "2025/MARSEILLE/BTS-OL.html").read_text(encoding="utf-8")
+    page = (published.edition / "2025/FICTIF/RNCP37909.html").read_text(encoding="utf-8")
     text = re.sub(r"<[^>]+>", " ", page)
     assert "gelé" in text
     assert "sa faible différence avec une édition déjà publiée" in text
     assert "Motif" not in page
-    other = (published.edition / "2025/MARSEILLE/BTS-PI.html").read_text(encoding="utf-8")
+    other = (published.edition / "2025/FICTIF/RNCP38359.html").read_text(encoding="utf-8")
     assert RANGE in re.sub(r"<[^>]+>", " ", other)
     assert "Motif : recours &lt;accepté&gt; après la publication." in other
     assert published.files() != before
@@ -274,12 +284,10 @@ def test_the_second_edition_follows_the_first_in_the_ledger(published: Network) 
     )  # fmt: skip
     cells = published.ledger.published_cells()
     own = cells[
-        (cells["campus"] == "MARSEILLE") & (cells["indicateur"] == "taux_obtention") & (cells["variante"] == "ort")
+        (cells["campus"] == "FICTIF") & (cells["indicateur"] == "taux_obtention") & (cells["variante"] == "ort")
     ].set_index(["certification", "session"])
-    assert own.loc[ONE_MORE, ["statut", "numerateur", "rang"]].tolist() == ["publie", 4, 1]
-    # Hidden for others' sake in the second edition, it keeps the line of the first.
-    less = own.loc[[place for place in own.index if place == FIVE_LESS], ["statut", "numerateur", "rang"]]
-    assert less.to_numpy().tolist() in ([["publie", 12, 1]], [["publie", 7, 2]])
+    assert own.loc[ONE_MORE, ["statut", "numerateur", "rang"]].tolist() == ["publie", 28, 1]
+    assert own.loc[THREE_LESS, ["statut", "numerateur", "rang"]].tolist() == ["publie", 24, 2]
     assert own.loc[CORRECTED, ["statut", "plage", "rang"]].tolist() == ["plage", RANGE, 2]
     assert published.publish() == 0
     assert len(published.ledger.entries) == 2

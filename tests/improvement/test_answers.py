@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from cfa_report.analysis import findings, of_session
 from cfa_report.display.review_words import read_alerts
-from cfa_report.improvement import actions, alerts, answered, priorities, summary
+from cfa_report.improvement import actions, alerts, answered, followed, priorities, summary
 from cfa_report.store.slices import references_from_rows
 from tests.analysis.released_tables import reference
 from tests.improvement.reviewed import ANSWERS, EXAM, campus, cell, changes_of, estimates_of, line
@@ -110,3 +111,13 @@ def test_a_rate_under_its_reference_asks_for_a_decision_and_says_what_is_certain
     assert read_alerts(told, {}, 0.5)[0].known[0].replace("\u00a0", " ") == (
         "31 % des répondants (12 sur 39), au-dessous des 66,5 % de la référence"
     )
+
+
+def test_the_bad_news_that_an_action_answers_is_followed_and_no_other() -> None:
+    scope = campus([*FELL, cell("2025", 15, 40, 40, **ANSWERS)], line())
+    estimates, register = estimates_of(scope), actions(estimates_of(scope), scope)
+    found = findings(of_session(estimates, "2025"), scope, changes_of(scope))
+    bad = [finding for finding in found if finding.favourable is False]
+    assert [one.rows["indicateur"].iloc[0] for one in bad] == ["taux_obtention", "taux_reponse"]
+    assert followed(found, register, "2025") == (bad[0],)
+    assert followed(found, register.iloc[:0], "2025") == ()

@@ -192,3 +192,21 @@ def test_an_alert_that_no_action_answers_is_missing_where_actions_are_asked_for(
     assert told == "alerte sans action : CAP-MIS (CAP-MIS), taux d'obtention de la certification (dégradation)"
     answering = answers(bare([*EXAMS, *fell], line(indicateur="taux_obtention")))["qualiopi_32"]
     assert not any("alerte" in text for text in answering.missing)
+
+
+def test_a_register_that_is_not_read_leaves_no_alert_unanswered(bare: Callable[..., Slice]) -> None:
+    scope = bare([*EXAMS, cell("2025", 15, 38, 38, **EXAM), cell("2024", 34, 40, 40, **EXAM)])
+    refused = replace(scope.registers["actions_correctives"], state="refuse")
+    found = answers(replace(scope, registers={**scope.registers, "actions_correctives": refused}))["qualiopi_32"]
+    assert [text for text in found.missing if "actions correctives" in text]
+    assert not [text for text in found.missing if "alerte" in text]
+
+
+def test_what_the_dossier_says_is_not_there_is_missing_from_the_audit_too(bare: Callable[..., Slice]) -> None:
+    partner = {"id": "PA-1", "campus": "PARIS", "partenaire": "Mission", "date_debut": "2020-01-01"}
+    scope = with_register(bare(EXAMS), "partenariats", [partner | {"derniere_action": "2021-01-01"}])
+    missing = answers(scope)["qualiopi_29"].missing
+    assert "partenariat dormant : PA-1" in missing
+    assert any(text.startswith("bilan suivi d'axes d'amélioration") for text in missing)
+    looked_at = answers(bare(EXAMS, line(indicateur="taux_insertion_emploi")))["qualiopi_29"].missing
+    assert not any(text.startswith("bilan") for text in looked_at)

@@ -70,11 +70,11 @@ def scope_lines(scope: Slice) -> list[str]:
     named = ("Section", "Niveau", "Certificateur", "Fiche RNCP", "Promotion")
     words = {"Niveau": "niveau ", "Promotion": "promotion "}
     course = [f"{words.get(name, '')}{facts[name]}" for name in named if name in facts]
-    dates = f"Situation observée le {facts['Situation observée le']}, page éditée le {facts['Édité le']}."
+    dates = f"Situation au {facts['Situation observée le']}, page éditée le {facts['Édité le']}."
     # Other readings leave out, or count as study, whoever is in work-study.
     if scope.index.policy["indicateurs"]["taux_insertion_emploi"]["variante"] == "ort":
         counted = "alternance" in scope.index.policy["emploi"]["situations"]
-        dates += f" L'emploi {'comprend' if counted else 'ne comprend pas'} l'alternance."
+        dates += f" Emploi\u00a0: alternance {'comprise' if counted else 'non comprise'}."
     return [*([f"{', '.join(course)}."] if course else []), dates]
 
 

@@ -97,15 +97,14 @@ def _request(request: Request, labels: Mapping[str, str]) -> Fragment:
     verb, rest = {
         "decider": ("Décider", f"d'une action corrective{unless}\u00a0: {about}. La noter avec sa cause, un "
                     "responsable, une échéance et l'effet attendu (Qualiopi, indicateur 32)."),
-        "suivre": ("Suivre", f"les actions déjà inscrites\u00a0: {about}. La revue dit où elles en sont."),
-        "verifier": ("Vérifier", f"avant de décider\u00a0: {about}. Le verdict est fragile\u00a0: il tient aux "
-                     "absents, ou au nombre des écarts examinés."),
+        "suivre": ("Suivre", f"les actions inscrites (revue)\u00a0: {about}."),
+        "verifier": ("Vérifier", f"avant de décider\u00a0: {about}. Verdict fragile : absents ou hasard."),
         "relancer": ("Relancer", f"l'enquête{_of(about)}\u00a0: trop peu de réponses pour juger."),
         "corriger": ("Faire corriger", "ou expliquer "
                      f"{plural(request.number, 'signalement', 'signalements')} sur les données avant la prochaine "
                      "livraison (partie «\u00a0La qualité des données\u00a0»)."),
         "mesurer": ("Faire mesurer", f"{plural(request.number, 'chiffre', 'chiffres')} que les données n'ont pas."),
-        "garder": ("Chercher", f"ce qui a pu faire progresser, pour le garder\u00a0: {about}."),
+        "garder": ("Garder", f"ce qui a pu faire progresser\u00a0: {about}."),
         "avis": ("Donner un avis", "sur ces chiffres, rendus publics chaque année (code du travail, L.\u00a06111-8 et "
                  "R.\u00a06231-4, 8°)."),
     }[request.kind]  # fmt: skip

@@ -33,6 +33,10 @@ _PROGRESS_NOTE: Final = (
     "Chaque point compte les réponses reçues depuis le premier contact de chacun. Un délai qui n'est pas écoulé pour "
     "tous n'est pas dessiné : les premières réponses seules feraient un taux trop haut."
 )
+_OF_FEW: Final = (
+    "Moins de la moitié est connue : ces chiffres sont ceux des formations qui livrent ces données, parfois d'une "
+    "seule, et non du campus entier. Les autres peuvent dire autre chose."
+)
 _LIMITS: Final = (
     "« Certain » : les limites du taux de toute la promotion, quoi qu'il en soit de ceux dont on ne sait rien. "
     "« Formation » : ce que donneraient d'autres promotions semblables, si ceux-là ressemblaient aux autres."
@@ -83,12 +87,19 @@ def share_table(estimates: pd.DataFrame, session: str, *, caption: str, confiden
     of = session_text(cells[0].session)
     if any(cell.numbers is not None and cell.numbers.unknown for cell in shown):
         notes.append(_LIMITS)
+    if any(_is_of_few(cell) for cell in shown):
+        notes.insert(0, _OF_FEW)
     if cells[0].session != session:
         notes.insert(0, f"Session {of}\u00a0: la dernière dont ces chiffres sont connus et peuvent être montrés.")
     return write_table(
         f"{caption}, session {of}", columns, [_share(cell) for cell in shown],
         notes=[*notes, *status_legend([cell.status for cell in shown])], kind="cfa-registre",
     )  # fmt: skip
+
+
+def _is_of_few(cell: Cell) -> bool:
+    """Say whether fewer than half of those concerned are known: some courses deliver what is counted, most do not."""
+    return cell.numbers is not None and 2 * cell.numbers.unknown > (cell.numbers.eligible or 0)
 
 
 def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragment:

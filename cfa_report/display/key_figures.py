@@ -44,9 +44,8 @@ _NAMED_BELOW: Final = {
 }
 #: What a sum of published parts is, and is not.
 _ADDED_UP: Final = (
-    "Ce n'est pas le total, qui est caché ou ne se calcule pas. Un chiffre est parfois caché à cause du résultat "
-    "lui-même : le total peut être plus haut ou plus bas. Rien ici ne se compare, ni d'une ligne à l'autre, ni d'une "
-    "session à l'autre. « Pour ceux-là seuls » : quoi que disent ceux qui n'ont pas répondu."
+    "Ce n'est pas le total, caché ou non calculable : un chiffre est parfois caché à cause du résultat lui-même. Rien "
+    "ici ne se compare, d'une ligne ou d'une session à l'autre. « Pour ceux-là seuls » : quoi que disent les absents."
 )
 
 

@@ -54,7 +54,9 @@ def mark_table(against: pd.DataFrame, labels: Mapping[str, str], *, caption: str
     ]
     words = dict.fromkeys(Verdict(read_text(row["verdict"])) for row in rows)
     legend = [f"{word} : {verdict_note(word)}." for word in words]
-    notes: list[str | Fragment] = [reading_note(_spoken(*read[0])), " ".join(legend), CERTIFIER_NOTE]
+    documents = list(dict.fromkeys(marked.source for marked, _ in read))
+    sources = f"D'où viennent ces références : {' ; '.join(documents)}. Chacune est prise telle quelle, sans marge."
+    notes: list[str | Fragment] = [reading_note(_spoken(*read[0])), " ".join(legend), sources, CERTIFIER_NOTE]
     return write_table(caption, columns, lines, notes=notes, kind="cfa-reperes")
 
 

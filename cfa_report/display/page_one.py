@@ -200,13 +200,13 @@ def short_text(finding: Finding) -> Fragment:
         return join([f"{lower_first(_label(row))}, {rate} des répondants, {mark}{lacking}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
-        return join([f"{answers} sur {count(row['denominateur'])} à l'enquête, il en manque {count(finding.people)}"])
+        return join([f"{answers} sur {count(row['denominateur'])} à l'enquête"])
     return join([lower_first(_label(row))])
 
 
 def other_signals(finding: Finding) -> str:
     """Say how many other signals a line stands for."""
-    return f" (et {plural(finding.others, 'autre signal', 'autres signaux')})" if finding.others else ""
+    return f"\u00a0; {plural(finding.others, 'autre signal', 'autres signaux')}" if finding.others else ""
 
 
 def _at_least(finding: Finding, among: int) -> str:
@@ -301,7 +301,7 @@ def _few_answers(finding: Finding, labels: Mapping[str, str]) -> Fragment:
             element("strong", f"{name} {horizon_text(read_whole(row['horizon_mois']))}\u00a0: "),
             f"{count(answers)} sur {count(asked)} ({percent(answers / asked, decimals_for(asked))}), moins que les "
             f"{percent(read_number(row['seuil']) or 0.0)} attendus. Des taux de cette enquête, seul ce qui est "
-            "prouvé ou robuste se retient\u00a0: le reste dépend de ceux qui n'ont pas répondu.",
+            "prouvé ou robuste se retient\u00a0: le reste dépend des absents.",
         ]
     )
 

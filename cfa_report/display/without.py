@@ -13,9 +13,9 @@ from cfa_report.display.table import Column, stacked_lines, write_table
 from cfa_report.display.wording import count, decimals_for, percent, plural, range_percent
 
 _NOTE: Final = (
-    "Ont rompu, ne se sont pas présentés ou ont échoué. Rangées par nombre de personnes, pas par taux : une grande "
-    "promotion vient tôt, et ce n'est pas un classement. « La formation » : ce que donneraient d'autres promotions "
-    "semblables."
+    "Ont rompu, ne se sont pas présentés ou ont échoué ; les formations dont ce chiffre est caché n'y sont pas. "
+    "Rangées par nombre de personnes et non par taux : une grande promotion vient tôt, ce n'est pas un classement. « "
+    "La formation » : ce que donneraient d'autres promotions semblables."
 )
 
 

@@ -36,8 +36,9 @@ def answered(found: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     found
         Alerts (``ALERTS``).
     register
-        Actions (``ACTIONS``). One answers an alert when it is about the same session and indicator (none for a refused
-        file), and about all the certifications of the alert or the whole campus; an abandoned one answers nothing.
+        Actions (``ACTIONS``). One answers an alert when it is about the same campus, session and indicator (none for a
+        refused file), and about all the certifications of the alert or the whole campus; an abandoned one answers
+        nothing.
 
     Returns
     -------
@@ -110,8 +111,9 @@ def summary(found: pd.DataFrame, register: pd.DataFrame, scope: Slice) -> dict[s
 
 
 def _alert_of(finding: Finding, session: str) -> dict[str, str]:
-    code = finding.unit[1]
+    campus, code = finding.unit
     return {
+        "campus": campus,
         "session": session,
         "indicateur": str(finding.rows["indicateur"].iloc[0]),
         "certifications": "" if code == ALL_CERTIFICATIONS else code,
@@ -120,7 +122,8 @@ def _alert_of(finding: Finding, session: str) -> dict[str, str]:
 
 def _answers(alert: Mapping[Any, Any], register: pd.DataFrame) -> list[str]:
     rows = register[
-        (register["session"] == alert["session"])
+        (register["campus"] == alert["campus"])
+        & (register["session"] == alert["session"])
         & (register["indicateur"] == alert["indicateur"])
         & (register["etat"] != DROPPED)
     ]

@@ -150,7 +150,8 @@ def _unanswered(requirement: Requirement, open_alerts: tuple[Alert, ...], scope:
     """Say which alerts no action answers, where corrective actions are asked for and their register was read."""
     asked = _ACTIONS in requirement.registers and scope.registers[_ACTIONS].is_read
     for alert in open_alerts if asked else ():
-        yield f"alerte sans action : {alert.subject} ({alert.kind})"
+        verdict = f", {alert.verdict}" if alert.verdict else ""
+        yield f"alerte sans action : {alert.subject} ({alert.kind}{verdict})"
 
 
 def _gaps_in_registers(requirement: Requirement, scope: Slice) -> Iterator[str]:

@@ -150,11 +150,11 @@ def _where(index: EditionIndex, pages: Sequence[str], place: str, part: str, of_
             both = f"{text}\u00a0; ou page du campus, le total d'abord, puis toutes les formations à la fois\u00a0: "
         return join([both, join(links, ", "), "."])
     if place == _NETWORK:
-        return (
-            element("a", f"Page du réseau, partie «\u00a0{part}\u00a0»", href=f"reseau.html#{slug(part)}")
-            if ("reseau.html" in pages)
-            else None
-        )
+        if "reseau.html" not in pages:
+            return None
+        network = element("a", f"Page du réseau, partie «\u00a0{part}\u00a0»", href=f"reseau.html#{slug(part)}")
+        own = _links(index, pages, "index", "L'essentiel")
+        return join([network, "\u00a0; d'un seul campus\u00a0: ", join(own, ", "), "."]) if own else network
     stem = "index" if place == _CAMPUS else place
     alone = [name for name in pages if name == f"{stem}.html" and stem != "index"]
     links = _links(index, pages, stem, part)

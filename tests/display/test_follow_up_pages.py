@@ -84,6 +84,15 @@ def test_what_is_kept_back_is_not_said_to_be_missing(
             assert "ne livre pas" not in read(shown.html)
 
 
+def test_where_few_are_known_the_table_says_that_it_is_not_of_the_whole_campus(
+    rows: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    few = table(rows("reponse_canal", "ecrit", 11, 16, 200, **TOTAL))
+    assert "Moins de la moitié est connue" in read(share_table(few, "2025", caption="Canal").html)
+    most = table(rows("reponse_canal", "ecrit", 60, 110, 200, **TOTAL))
+    assert "Moins de la moitié" not in read(share_table(most, "2025", caption="Canal").html)
+
+
 def test_the_figure_of_progress_says_its_numbers_and_its_sessions(
     survey: Callable[..., Rows], table: Callable[..., pd.DataFrame]
 ) -> None:

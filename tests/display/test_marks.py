@@ -36,6 +36,7 @@ def test_each_course_stands_beside_its_reference_in_the_order_of_the_names(read:
         "CAP Monteur, taux d'insertion dans l'emploi à 6 mois, 55 % des répondants, pour une référence de 65 %" in said
     )
     assert "certainement entre 50 % et 58 % : au-dessous, prouvé pour cette promotion." in said
+    assert "D'où viennent ces références : essai. Chacune est prise telle quelle" in said
     assert "Pourquoi un certificateur peut dire autre chose" in said
 
 

@@ -189,7 +189,7 @@ def test_an_alert_that_no_action_answers_is_missing_where_actions_are_asked_for(
     lacking = {name for name, one in found.items() if any("alerte sans action" in text for text in one.missing)}
     assert lacking == {"qualiopi_32"}
     (told,) = [text for text in found["qualiopi_32"].missing if "alerte" in text]
-    assert told == "alerte sans action : CAP-MIS (CAP-MIS), taux d'obtention de la certification (dégradation)"
+    assert told == "alerte sans action : CAP-MIS (CAP-MIS), taux d'obtention de la certification (dégradation, prouvé)"
     answering = answers(bare([*EXAMS, *fell], line(indicateur="taux_obtention")))["qualiopi_32"]
     assert not any("alerte" in text for text in answering.missing)
 

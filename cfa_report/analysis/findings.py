@@ -17,7 +17,8 @@ from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import Section, Target, Verdict
 from cfa_report.store import Slice
 
-_STRENGTH: Final = tuple(str(word) for word in (Verdict.INDECIDABLE, Verdict.FRAGILE, Verdict.ROBUSTE, Verdict.PROUVE))
+#: Verdicts, the weakest first.
+STRENGTH: Final = tuple(str(word) for word in (Verdict.INDECIDABLE, Verdict.FRAGILE, Verdict.ROBUSTE, Verdict.PROUVE))
 _CREDIBLE: Final = (str(Verdict.ROBUSTE), str(Verdict.PROUVE))
 
 
@@ -119,7 +120,7 @@ def findings(latest: pd.DataFrame, scope: Slice, *changes: pd.DataFrame) -> tupl
         campus, certification = finding.unit
         return (
             _tier(finding),
-            -_STRENGTH.index(finding.verdict) if finding.verdict else 0,
+            -STRENGTH.index(finding.verdict) if finding.verdict else 0,
             -finding.people,
             campuses.index(campus) if campus in campuses else -1,
             certifications.index(certification) if certification in certifications else -1,

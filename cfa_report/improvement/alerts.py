@@ -22,7 +22,7 @@ from cfa_report.analysis import (
     to_previous_session,
     units,
 )
-from cfa_report.analysis.findings import is_good
+from cfa_report.analysis.findings import STRENGTH, is_good
 from cfa_report.analysis.readings import HEADLINE
 from cfa_report.analysis.shortfall import answers_missing, missing_for_a_mark, people_of_a_change
 from cfa_report.catalogue import catalogue
@@ -33,8 +33,6 @@ from cfa_report.store import Slice
 #: Kinds of alert, the gravest first.
 REFUSED, DECLINE, BELOW, SILENCE, MISSING = "refus", "degradation", "reference", "reponse", "manquant"
 KINDS: Final = (REFUSED, DECLINE, BELOW, SILENCE, MISSING)
-#: Verdicts, the weakest first.
-_STRENGTH: Final = tuple(str(word) for word in (Verdict.INDECIDABLE, Verdict.FRAGILE, Verdict.ROBUSTE, Verdict.PROUVE))
 #: What separates the certifications of one alert.
 SEPARATOR: Final = "|"
 
@@ -167,7 +165,7 @@ def _below(now: pd.DataFrame, declines: list[dict[str, Any]], scope: Slice) -> l
 
 
 def _strength(verdict: str) -> int:
-    return _STRENGTH.index(verdict) if verdict in _STRENGTH else -1
+    return STRENGTH.index(verdict) if verdict in STRENGTH else -1
 
 
 def _silent(now: pd.DataFrame, scope: Slice) -> list[dict[str, Any]]:

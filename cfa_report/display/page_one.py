@@ -180,7 +180,7 @@ def moves(changes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, mos
     if other:
         cut = [*other[:most], *([f"et {plural(len(other) - most, 'autre', 'autres')}"] if len(other) > most else [])]
         said = "\u00a0; ".join(cut)
-        shown.append(paragraph(f"A aussi bougé, sans être ni mieux ni moins bien\u00a0: {said}."))
+        shown.append(paragraph(f"A aussi bougé, ni mieux ni moins bien\u00a0: {said}."))
     return join(shown)
 
 

@@ -22,6 +22,7 @@ from cfa_report.report.exporter import page
 from cfa_report.report.files import write_whole
 from cfa_report.report.frame import page_frame
 from cfa_report.report.outputs import markdown_html
+from cfa_report.report.typography import keep_together
 from cfa_report.store.opening import READY_STORE
 
 Function = Callable[[dict[str, str]], list[str]]
@@ -71,7 +72,8 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         start, wall = time.process_time(), time.monotonic()
-        html = page("", "\n".join(function(job["parameters"])), cfa=page_frame(order["frame"], job["page"]))
+        blocks = keep_together("\n".join(function(job["parameters"])))
+        html = page("", blocks, cfa=page_frame(order["frame"], job["page"]))
         write_whole(Path(order["output"]) / job["page"], html)
         cost = {
             "cpu": time.process_time() - start,

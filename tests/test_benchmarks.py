@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.batch_cost import Bench, ask, server, tell
 from benchmarks.gate_cost import asked_of, shown_of
 from benchmarks.made_up_network import write_network
 from benchmarks.scale import SHAPES, edition
 from cfa_report.domain.columns import CELL_KEY
+from cfa_report.execution.crew import Crew
+from cfa_report.execution.kernel_room import REPEATABLE
+from cfa_report.execution.kernels import Kernel
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,6 +31,19 @@ def test_the_scale_benchmark_reads_checks_counts_and_estimates_every_learner(tmp
     write_network(tmp_path / "deux", campuses=2, certifications=2, sessions=2, learners=15)
     assert edition(tmp_path / "deux")["cells"] == 2 * found["cells"]
     assert found["figures"] > 1.9 * found["cells"]
+
+
+def test_the_plain_function_makes_the_bytes_of_a_page_that_a_fork_makes(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / "reseau", "figures", 1, campuses=1)
+    job, shop = bench.job(0), bench.workshop("floor")
+    with Crew(Kernel.FORK, 1, [bench.notebook], REPEATABLE) as crew:
+        ((_, result),) = crew.make([job], bench.workshop("fork").to_json())
+    assert not result.problem
+    with server("benchmarks.floor") as floor:
+        order = {"store": str(shop.store), "notebook": str(bench.notebook), "frame": bench.frame}
+        tell(floor, order | {"output": str(shop.output)})
+        ask(floor, {"parameters": job.parameters, "page": job.page})
+    assert (shop.output / job.page).read_bytes() == (bench.workshop("fork").output / job.page).read_bytes()
 
 
 def test_the_large_network_has_a_million_learners_and_the_others_their_pairs() -> None:

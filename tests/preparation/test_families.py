@@ -21,7 +21,7 @@ def sums(store: EditionStore) -> pd.DataFrame:
 def test_they_are_of_one_family_and_hidden_each(prepared: dict[Edition, EditionStore], demo_params: Params) -> None:
     store = prepared[Edition.INTERNE]
     found, cells = sums(store), store.all_cells()
-    assert len(found) > 5
+    assert len(found) > 10
     assert set(found["statut"]) == {"regroupe"}
     family = demo_params.network.family_of
     for codes in found["certification"].str.split("+", regex=False):

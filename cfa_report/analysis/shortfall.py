@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.analysis.tipping import SUPPOSED
 from cfa_report.domain.vocabulary import Verdict
 from cfa_report.statistics import response_odds_interval
 
-#: Response odds that each word stands up to, and the limits of a change at them.
-_GAMMA: Final = {str(Verdict.PROUVE): float("inf"), str(Verdict.ROBUSTE): 3.0, str(Verdict.FRAGILE): 1.0}
+#: The limits of a change at the response odds that its word stands up to; others have those of the plain interval.
 _EDGES: Final = {str(Verdict.PROUVE): "extreme", str(Verdict.ROBUSTE): "gamma3"}
 #: A product of fractions that is whole may be off by its last bits.
 _DUST: Final = 1e-6
@@ -35,10 +35,10 @@ def missing_for_a_mark(row: pd.Series | Mapping[Any, Any], *, wanted: str, confi
     int
         People, of all those eligible; 0 without a verdict.
     """
-    if row["verdict"] not in _GAMMA:
+    if row["verdict"] in ("", Verdict.INDECIDABLE):
         return 0
     counts = (int(row["numerateur"]), int(row["repondants"]), int(row["eligibles"]))
-    low, high = response_odds_interval(*counts, _GAMMA[row["verdict"]], confidence)
+    low, high = response_odds_interval(*counts, SUPPOSED[row["verdict"]], confidence)
     mark = float(row["seuil"]) * counts[2]
     if wanted == "baisse":
         return max(int(low) - int(np.floor(mark + _DUST)), 0)

@@ -29,8 +29,8 @@ TIPPING: Final = (*MARKED, "silencieux", "necessaires", "rapport_cotes", "gamma9
 #: supposes of those who did not answer.
 AGAINST: Final = (*MARKED, "silencieux", "atteint", "verdict", "formation_bas", "formation_haut")
 
-#: Response odds that each word stands up to; where nobody is silent they change nothing.
-_SUPPOSED: Final = {
+#: Response odds Γ that each word stands up to; where nobody is silent they change nothing.
+SUPPOSED: Final = {
     str(Verdict.PROUVE): float("inf"),
     str(Verdict.ROBUSTE): 3.0,
     str(Verdict.FRAGILE): 1.0,
@@ -89,7 +89,7 @@ def against_references(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     rows["atteint"] = (rows["taux"] >= rows["seuil"] - _DUST).astype(bool)
     rows["verdict"] = [str(word) for word in np.atleast_1d(threshold_verdict(k, n, N, marks, scope.confidence))]
     # What the word supposes of the silent is supposed of the course too.
-    gammas = rows["verdict"].map(_SUPPOSED).to_numpy(dtype=np.float64)
+    gammas = rows["verdict"].map(SUPPOSED).to_numpy(dtype=np.float64)
     low, high = process_band(k, n, N, gammas, scope.confidence)
     rows["formation_bas"], rows["formation_haut"] = pd.array(low, dtype="Float64"), pd.array(high, dtype="Float64")
     return rows[list(AGAINST)]

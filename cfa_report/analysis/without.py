@@ -27,7 +27,7 @@ def without_certification(scope: Slice) -> pd.DataFrame:
     """Count, in each published course of the apprentices, those who entered and did not get their certification.
 
     Whoever broke a contract, did not sit the exam or failed it is among them: the reading is admitted over entered
-    (``taux_obtention``, variant ``acces``: Code du travail, L. 6111-8, 1° counts those who sat).
+    (``taux_obtention``, variant ``acces``), the only one that the choice of who sits does not move.
 
     Returns
     -------

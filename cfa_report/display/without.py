@@ -13,15 +13,16 @@ from cfa_report.display.table import Column, stacked_lines, write_table
 from cfa_report.display.wording import count, decimals_for, percent, plural, range_percent
 
 _NOTE: Final = (
-    "Ont rompu, ne se sont pas présentés ou ont échoué ; les formations dont ce chiffre est caché n'y sont pas. "
-    "Rangées par nombre de personnes et non par taux : une grande promotion vient tôt, ce n'est pas un classement. « "
-    "La formation » : ce que donneraient d'autres promotions semblables."
+    "Lecture « admis / entrés » : ont rompu, ne se sont pas présentés ou ont échoué. Les formations dont ce chiffre "
+    "est caché n'y sont pas. Rangées par nombre de personnes et non par taux : une grande promotion vient tôt, ce n'est "
+    "pas un classement. « La formation » : ce que donneraient d'autres promotions semblables."
 )
 
 
 def without_table(
-    found: pd.DataFrame, labels: Mapping[str, str], *, caption: str, links: Mapping[tuple[str, str], str], most: int
-) -> Fragment:
+    found: pd.DataFrame, labels: Mapping[str, str], *, caption: str, links: Mapping[tuple[str, str], str], most: int,
+    confidence: float = 0.95,
+) -> Fragment:  # fmt: skip
     """Show the courses that the most apprentices left without their certification; nothing where there is none.
 
     Parameters
@@ -34,11 +35,17 @@ def without_table(
         Address of the page of each course, by campus and certification.
     most
         How many courses to show; the others are counted.
+    confidence
+        Level of the intervals, 0–1, for the header.
     """
     rows = records(found)
     if not rows:
         return Fragment("")
-    columns = [Column("Formation"), Column("Sans la certification"), Column("La formation")]
+    columns = [
+        Column("Formation"),
+        Column("Sans la certification"),
+        Column(f"La formation ({percent(confidence)})", label="La formation"),
+    ]
     lines: list[Sequence[str | Fragment]] = []
     for row in rows[:most]:
         name = unit_name(row, labels)

@@ -22,6 +22,8 @@ def test_each_course_says_how_many_of_how_many_and_leads_to_its_page(read: Calla
     said = read(table.html)
     assert '<a href="BTS.html">Campus de Paris, BTS Tourisme</a>' in table.html
     assert "8 sur 16 (50 %) 6 résultats attendus 28–72 %" in said
+    assert "La formation (95 %)" in said
+    assert "Lecture « admis / entrés »" in said
     assert "CAP Monteur" not in said
     assert "1 autre formation, avec moins de monde." in said
     assert "ce n'est pas un classement" in said

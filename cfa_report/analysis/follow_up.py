@@ -28,12 +28,17 @@ RESISTANCE: Final = (
 )  # fmt: skip
 
 
-def follow_up(estimates: pd.DataFrame, section: str, indicator: str) -> pd.DataFrame:
-    """Keep one indicator of follow-up, in the total of one section."""
-    rows: pd.DataFrame = estimates.loc[
-        (estimates["indicateur"] == indicator) & (estimates["section"] == section) & catalogue()[indicator].is_follow_up
-    ]
-    return rows
+def follow_up(rows: pd.DataFrame, section: str, *indicators: str) -> pd.DataFrame:
+    """Keep some indicators that are counted for a whole campus, in one section.
+
+    Parameters
+    ----------
+    rows
+        Released cells (``RELEASED``) or estimates (``ESTIMATE``).
+    """
+    wanted = [name for name in indicators if catalogue()[name].is_follow_up]
+    kept: pd.DataFrame = rows.loc[rows["indicateur"].isin(wanted) & (rows["section"] == section)]
+    return kept
 
 
 def last_shown(estimates: pd.DataFrame, session: str) -> pd.DataFrame:

@@ -39,6 +39,8 @@ class Variant:
         Relations that often hold and that nothing makes true.
     part_of
         Readings (``indicateur.variante``) that ask the same question of a population that holds this one.
+    segment
+        What tells its people from the others (``sexe``, ``age``), for the policy to declare; empty elsewhere.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Variant:
     identities: tuple[str, ...] = ()
     habits: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
+    segment: str = ""
     base: Base | None = None
 
 
@@ -79,7 +82,7 @@ class Indicator:
 
     @property
     def is_follow_up(self) -> bool:
-        """Whether it says how a survey went: for those who run it, never published nor compared."""
+        """Whether it is counted for a whole campus, for those who run it: never published, compared nor added up."""
         return self.family == "suivi"
 
     @property

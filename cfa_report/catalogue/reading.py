@@ -53,5 +53,6 @@ def _variant(entry: Mapping[str, Any]) -> Variant:
         identities=tuple(entry.get("identites", ())),
         habits=tuple(entry.get("habitudes", ())),
         part_of=tuple(entry.get("partie_de", ())),
+        segment=entry.get("segment", ""),
         base=Base(base["indicateur"], base["variante"], base["horizon"], base["source"]) if base else None,
     )

@@ -6,7 +6,7 @@ from cfa_report.counting.cells import count_cells
 from cfa_report.counting.flat import flat_flags
 from cfa_report.counting.learners import contract_flags, learner_flags
 from cfa_report.counting.opinions import opinion_flags
-from cfa_report.counting.totals import add_totals
+from cfa_report.counting.totals import add_totals, told_by_all
 
 __all__ = [
     "add_totals",
@@ -17,4 +17,5 @@ __all__ = [
     "flat_flags",
     "learner_flags",
     "opinion_flags",
+    "told_by_all",
 ]

@@ -7,11 +7,15 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.counting.contacts import contact_flags
+from cfa_report.counting.groups import group_flags
+from cfa_report.counting.jobs import job_flags
 from cfa_report.counting.rules import CountingRules
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 
 #: Share of the planned hours from which a learner is said to have followed them.
 MOST_HOURS: Final = 0.9
+#: Flags of the learners that campus-wide readings are about, with those of each survey.
+_OUTCOMES: Final = ("presente", "admis", "resultat_attendu", "rompu_net")
 
 
 def campus_flags(
@@ -42,9 +46,11 @@ def campus_flags(
     planned, done = (_hours(learners, name) for name in ("heures_prevues", "heures_realisees"))
     if planned is not None and done is not None:
         frame["neuf_dixiemes_heures"] = (done >= MOST_HOURS * planned.mask(planned <= 0)).astype("boolean")
-    for horizon in rules.horizons:
-        if f"en_emploi_{horizon}m" in flags:
-            frame[f"en_emploi_{horizon}m"] = flags[f"en_emploi_{horizon}m"]
+    outcomes = [*_OUTCOMES, *(f"en_emploi_{horizon}m" for horizon in rules.horizons)]
+    frame = frame.join(flags[[name for name in outcomes if name in flags]])
+    frame = frame.join(group_flags(learners, flags))
+    if surveys is not None:
+        frame = frame.join(job_flags(flags, learners, surveys, rules))
     if surveys is not None and contracts is not None:
         _hired(frame, flags, contracts, surveys, rules)
     if surveys is not None and contacts is not None and not contacts.empty:
@@ -66,8 +72,7 @@ def _hired(
     trained = contracts.dropna(subset=["employeur"]).groupby("apprenti")["employeur"].agg(frozenset)
     for horizon in rules.horizons:
         answers = surveys[(surveys["horizon_mois"] == horizon) & surveys["repondu"].fillna(False)]
-        employed = flags.get(f"en_emploi_{horizon}m")
-        if employed is None or "employeur" not in answers:
+        if f"en_emploi_{horizon}m" not in flags or "employeur" not in answers:
             continue
         employer = answers.drop_duplicates("apprenti", keep="last").set_index("apprenti")["employeur"]
         pairs = pd.DataFrame({"now": employer.reindex(frame.index), "then": trained.reindex(frame.index)}).dropna()
@@ -75,4 +80,3 @@ def _hired(
             [now in then for now, then in zip(pairs["now"], pairs["then"], strict=True)], index=pairs.index
         )
         frame[f"chez_son_employeur_{horizon}m"] = same.reindex(frame.index).astype("boolean")
-        frame[f"en_emploi_declare_{horizon}m"] = employed.fillna(False)

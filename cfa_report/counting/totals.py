@@ -12,6 +12,48 @@ _READING = ["section", "session", "indicateur", "variante", "horizon_mois"]
 _NUMBERS = ["numerateur", "repondants", "eligibles"]
 
 
+def told_by_all(counts: pd.DataFrame) -> pd.DataFrame:
+    """Add up what the deliveries of a campus count for the whole of it, where each of them can, and its survey is due.
+
+    The counts of the others would be those of their courses alone: they would pass for the campus, and, less the
+    courses that are shown, give the one that is hidden.
+
+    Parameters
+    ----------
+    counts
+        Columns ``COUNTS``, one row a delivery; what is counted by certification is left as it is.
+    """
+    levels = {name: item.level for name, item in catalogue().items()}
+    whole = counts["indicateur"].map(levels).eq("campus")
+    keys = ["campus", "certification", *_READING]
+    if not counts[whole].duplicated(keys).any():
+        return counts
+    parts = counts[whole].assign(
+        muet=lambda frame: frame["statut"].eq(str(CellStatus.NON_CALCULABLE)) & frame["eligibles"].gt(0),
+        attendu=lambda frame: frame["statut"].eq(str(CellStatus.EN_COURS)),
+        tot=lambda frame: frame["attendu"] & frame["horizon_mois"].notna(),
+    )
+    found = parts.groupby(keys, dropna=False, sort=True).agg(
+        promotion=("promotion", "first"),
+        numerateur=("numerateur", "sum"),
+        repondants=("repondants", "sum"),
+        eligibles=("eligibles", "sum"),
+        conventionnel=("conventionnel", "first"),
+        muet=("muet", "any"),
+        attendu=("attendu", "any"),
+        tot=("tot", "any"),
+    )
+    status = pd.Series(str(CellStatus.PUBLIE), index=found.index)
+    nobody = found["repondants"].eq(0)
+    status = status.mask(nobody, str(CellStatus.NON_CALCULABLE))
+    status = status.mask(found["tot"] | (nobody & found["attendu"]), str(CellStatus.EN_COURS))
+    status = status.mask(found["muet"], str(CellStatus.NON_CALCULABLE))
+    found = found.assign(statut=status)
+    untold = found["muet"] | found["tot"]
+    found.loc[untold, ["numerateur", "repondants"]] = 0
+    return pd.concat([counts[~whole], found.reset_index()[list(counts.columns)]], ignore_index=True)
+
+
 def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
     """Append the row of all certifications of each campus, and the row of all campuses.
 

@@ -9,10 +9,11 @@ from cfa_report.display.comparisons import comparison_sentences, comparison_tabl
 from cfa_report.display.complaints import complaint_sentences, complaint_table, unanswered_complaints
 from cfa_report.display.definitions import definition_table
 from cfa_report.display.dossier import check_list, event_table, evidence_table, offer_table, partner_table, plan_table
-from cfa_report.display.follow_up import progress_figure, resistance_sentences, response_sentences, share_table
+from cfa_report.display.follow_up import progress_figure, resistance_sentences, response_sentences
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.funnel import funnel_figure
+from cfa_report.display.groups import group_sentences, job_sentences
 from cfa_report.display.indicators import indicator_sentences, indicator_table, same_figure_note
 from cfa_report.display.intervals import interval_figure
 from cfa_report.display.key_figures import key_table, published_table
@@ -31,6 +32,7 @@ from cfa_report.display.references import reference_table
 from cfa_report.display.review import action_table, alert_table, priority_list, register_notice, review_sentences
 from cfa_report.display.sessions import sessions_table, survey_sessions_table
 from cfa_report.display.shared import elsewhere_note, shared_table
+from cfa_report.display.shares import share_table
 from cfa_report.display.tipping import tipping_sentences
 from cfa_report.display.trajectory import charter_table, commitment_table, trajectory_sentences, trajectory_tables
 from cfa_report.display.trends import trend_table
@@ -68,11 +70,13 @@ __all__ = [
     "forest_figure",
     "funnel_figure",
     "funnel_table",
+    "group_sentences",
     "heading",
     "indicator_sentences",
     "indicator_table",
     "information_table",
     "interval_figure",
+    "job_sentences",
     "key_table",
     "link_list",
     "mark_table",

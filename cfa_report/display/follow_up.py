@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -10,12 +9,11 @@ import pandas as pd
 from cfa_report.display import palette
 from cfa_report.display.canvas import figure_fragment, new_figure, theme
 from cfa_report.display.cell import Cell, read_cells, read_number, read_text, read_whole, records
-from cfa_report.display.cell_words import interval_text, process_text, rate_text
+from cfa_report.display.cell_words import rate_text
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import bullet_list, callout, paragraph
-from cfa_report.display.table import Column, stacked_lines, status_content, status_legend, write_table
+from cfa_report.display.shares import why_nothing
 from cfa_report.display.wording import count, percent, plural, range_points, session_text, status_note
-from cfa_report.domain.vocabulary import CellStatus
 
 #: Days after the first contact that each reading of ``reponse_delai`` counts to.
 _DAYS: Final = {"j15": 15, "j30": 30, "j60": 60}
@@ -23,23 +21,9 @@ _STYLES: Final = (("-", "o"), ("--", "s"), (":", "^"), ("-.", "D"))
 _HEIGHT: Final = 2.6
 #: Smallest gap between two labels, as a share of the scale.
 _LABEL_GAP: Final = 0.065
-_NO_CONTACTS: Final = (
-    "Ce campus ne livre pas la table des relances, ou l'enquête n'est pas encore faite : on ne peut pas dire par quel "
-    "contact ni par quel canal les réponses sont venues."
-)
-#: Indicators that need the table of contacts.
-_OF_CONTACTS: Final = ("reponse_rang", "reponse_canal", "reponse_delai", "emploi_rang")
 _PROGRESS_NOTE: Final = (
     "Chaque point compte les réponses reçues depuis le premier contact de chacun. Un délai qui n'est pas écoulé pour "
     "tous n'est pas dessiné : les premières réponses seules feraient un taux trop haut."
-)
-_OF_FEW: Final = (
-    "Moins de la moitié est connue : ces chiffres sont ceux des formations qui livrent ces données, parfois d'une "
-    "seule, et non du campus entier. Les autres peuvent dire autre chose."
-)
-_LIMITS: Final = (
-    "« Certain » : les limites du taux de toute la promotion, quoi qu'il en soit de ceux dont on ne sait rien. "
-    "« Formation » : ce que donneraient d'autres promotions semblables, si ceux-là ressemblaient aux autres."
 )
 _CONTINUUM: Final = (
     "Les derniers à répondre ne sont pas les absents : cette comparaison aide à choisir le Γ des bandes, elle ne le "
@@ -58,50 +42,6 @@ def response_sentences(estimates: pd.DataFrame) -> Fragment:
     return bullet_list([_response(cell) for cell in read_cells(estimates)], kind="cfa-phrases")
 
 
-def share_table(estimates: pd.DataFrame, session: str, *, caption: str, confidence: float = 0.95) -> Fragment:
-    """Show the readings of one indicator of follow-up in rows: how many, among how many, and the interval.
-
-    Parameters
-    ----------
-    estimates
-        Estimates (``ESTIMATE``) of one population and session, one indicator, its horizons.
-    session
-        Session of the page; where the rows are of an earlier one, the table says so.
-    caption
-        What the table shows; its session is added.
-    confidence
-        Level of the intervals, 0–1, for the header.
-    """
-    cells = read_cells(estimates)
-    if not any(cell.numbers for cell in cells):
-        return callout(_why_nothing(cells))
-    columns = [
-        Column("Lecture"),
-        Column("Combien"),
-        Column("Part"),
-        Column(f"Ce que l'on en sait ({percent(confidence)})"),
-    ]
-    horizons = {cell.horizon for cell in cells if cell.numbers is not None}
-    shown = [cell for cell in cells if cell.horizon in horizons]
-    notes = [_spoken(cell) for cell in shown if cell.numbers is not None][:1]
-    of = session_text(cells[0].session)
-    if any(cell.numbers is not None and cell.numbers.unknown for cell in shown):
-        notes.append(_LIMITS)
-    if any(_is_of_few(cell) for cell in shown):
-        notes.insert(0, _OF_FEW)
-    if cells[0].session != session:
-        notes.insert(0, f"Session {of}\u00a0: la dernière dont ces chiffres sont connus et peuvent être montrés.")
-    return write_table(
-        f"{caption}, session {of}", columns, [_share(cell) for cell in shown],
-        notes=[*notes, *status_legend([cell.status for cell in shown])], kind="cfa-registre",
-    )  # fmt: skip
-
-
-def _is_of_few(cell: Cell) -> bool:
-    """Say whether fewer than half of those concerned are known: some courses deliver what is counted, most do not."""
-    return cell.numbers is not None and 2 * cell.numbers.unknown > (cell.numbers.eligible or 0)
-
-
 def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragment:
     """Draw the share of answers against the days since the first contact, one line a session.
 
@@ -116,7 +56,7 @@ def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragme
         if cell.numbers is not None and cell.numbers.rate is not None:
             lines.setdefault(cell.session, []).append((_DAYS[cell.variant.id], cell))
     if not lines:
-        return callout(_why_nothing(cells))
+        return callout(why_nothing(cells))
     places = _label_places({session: points[-1][1] for session, points in lines.items()})
     with theme():
         figure, (axes,) = new_figure(_HEIGHT)
@@ -187,40 +127,6 @@ def _response(cell: Cell) -> str:
     answers = plural(numbers.positive, "réponse", "réponses")
     asked = f"{count(numbers.denominator)} {cell.variant.denominator}"
     return f"{cell.label}\u00a0: {answers} sur {asked} ({rate_text(numbers)})."
-
-
-def _share(cell: Cell) -> Sequence[str | Fragment]:
-    label = stacked_lines(cell.variant.label, f"enquête de {cell.horizon} mois" if cell.horizon else "")
-    numbers = cell.numbers
-    if numbers is None or numbers.positive is None or numbers.denominator is None:
-        return [label, status_content(cell.status, cell.band), "—", "—"]
-    known = f"{count(numbers.respondents or 0)} connus sur {count(numbers.eligible or 0)}" if numbers.unknown else ""
-    counted = stacked_lines(f"{count(numbers.positive)} sur {count(numbers.denominator)}", known)
-    course = f"formation\u00a0: {process_text(numbers)}" if numbers.process is not None else ""
-    certain = f"certain\u00a0: {interval_text(numbers, numbers.bounds)}" if known and numbers.bounds is not None else ""
-    return [label, counted, rate_text(numbers), stacked_lines(certain, course) if certain or course else "—"]
-
-
-def _why_nothing(cells: Sequence[Cell]) -> str:
-    """Say why no reading has a number: kept back, not delivered, or not known yet."""
-    hidden = [cell for cell in cells if cell.status not in (CellStatus.NON_CALCULABLE, CellStatus.EN_COURS)]
-    if hidden:
-        return _nothing(hidden[0])
-    return _NO_CONTACTS if not cells or cells[0].indicator.id in _OF_CONTACTS else _nothing(cells[0])
-
-
-def _nothing(cell: Cell) -> str:
-    return f"{cell.label}\u00a0: {status_note(cell.status)}."
-
-
-def _spoken(cell: Cell) -> str:
-    numbers = cell.numbers
-    if numbers is None or numbers.positive is None or numbers.denominator is None:
-        return ""
-    return (
-        f"Lire ainsi la première ligne\u00a0: sur {count(numbers.denominator)} {cell.variant.denominator}, "
-        f"{count(numbers.positive)} {cell.with_horizon(cell.variant.numerator)} ({rate_text(numbers)})."
-    )
 
 
 def _resistance(row: dict[str, Any]) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+#: Age classes, in years completed.
+AGE_CLASSES: Final = ("moins de 18 ans", "18-20 ans", "21-25 ans", "26 ans et plus")
 
 
 class CellStatus(StrEnum):

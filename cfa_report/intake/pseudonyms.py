@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.domain.vocabulary import AGE_CLASSES
+
 if TYPE_CHECKING:
     from cfa_report.intake.context import Context
     from cfa_report.intake.schema import TableContract
 
-#: Age classes, in years completed.
-AGE_CLASSES: Final = ("moins de 18 ans", "18-20 ans", "21-25 ans", "26 ans et plus")
 #: Least length of a key.
 KEY_BYTES: Final = 32
 _FIRST_AGES: Final = (18, 21, 26)

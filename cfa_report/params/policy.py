@@ -27,6 +27,10 @@ ContractType = Literal[
 ]  # fmt: skip
 
 
+#: What people may be told apart by, in counts of a whole campus.
+Segment = Literal["sexe", "age"]
+
+
 class Thresholds(StrictModel):
     """Smallest denominator that each edition shows."""
 
@@ -153,6 +157,7 @@ class Policy(StrictModel):
     delai_reprise_jours: Annotated[int, Field(ge=1, le=400)]
     conservation_jours: Retention
     emploi: Employment
+    segments_personnels: list[Segment] = Field(default_factory=list)
     indicateurs: dict[str, IndicatorChoice]
     corrections: list[Correction] = Field(default_factory=list)
 
@@ -194,8 +199,12 @@ class Policy(StrictModel):
         return self
 
     def variants(self, indicator_id: str) -> tuple[str, ...]:
-        """Give the readings shown for one indicator, the chosen one first; all of them for a follow-up of survey."""
+        """Give the readings shown for one indicator, the chosen one first.
+
+        Of what is counted for a whole campus, all of them, but for the segments that the policy does not declare.
+        """
         if indicator_id not in self.indicateurs:
-            return tuple(variant.id for variant in catalogue()[indicator_id].variants)
+            declared = {"", *self.segments_personnels}
+            return tuple(item.id for item in catalogue()[indicator_id].variants if item.segment in declared)
         choice = self.indicateurs[indicator_id]
         return (choice.variante, *[variant for variant in choice.comparees if variant != choice.variante])

@@ -16,6 +16,7 @@ from cfa_report.counting import (
     flat_flags,
     learner_flags,
     opinion_flags,
+    told_by_all,
 )
 from cfa_report.counting.assembly import COUNTS, no_counts
 from cfa_report.counting.opinions import opinions_of_flat_table
@@ -50,7 +51,7 @@ def whole_counts(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put the counts of deliveries together, and add the totals."""
     full = [part for part in parts if not part.empty]
     counts = pd.concat(full, ignore_index=True) if full else no_counts()
-    return add_totals(_merged(counts))
+    return add_totals(_merged(told_by_all(counts)))
 
 
 def _delivery_counts(

@@ -17,6 +17,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "publication": "Tableau à publier (L. 6111-8)",
     "dossier_29": "Dossier de l'indicateur 29 : insertion et poursuite d'études",
     "suivi_enquete": "Suivi de l'enquête : réponses, canaux, relances",
+    "groupes": "Groupes d'apprentis et emplois trouvés : femmes et hommes, âges, contrats",
     "trajectoire": "Trajectoire de la charte : socle, jalons, cible",
 }
 #: Short names for the way back at the top of a page.

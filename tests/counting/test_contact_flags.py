@@ -53,10 +53,15 @@ def table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return frame
 
 
+def learners_of(people: pd.DataFrame) -> pd.DataFrame:
+    """Give the table of learners behind flags: nobody left before the end."""
+    return people.reset_index()[["apprenti"]].assign(date_sortie=pd.NaT)
+
+
 def counted(
     people: pd.DataFrame, answers: list[dict[str, Any]], contacts: list[dict[str, Any]], observed: date = OBSERVED
 ) -> dict[tuple[str, str], tuple[int, int, int, str]]:
-    learners = people.reset_index()[["apprenti"]]
+    learners = learners_of(people)
     own = campus_flags(people, learners, None, table(answers), table(contacts), rules(observed))
     cells = count_cells(own, "personne", rules(observed), CHOICES, level="campus")
     assert set(cells["certification"]) <= {"ENSEMBLE"}
@@ -139,7 +144,7 @@ def test_what_is_dated_after_the_observation_is_not_known() -> None:
 
 def test_without_contacts_nothing_is_known_of_them() -> None:
     people = flags(un=True)
-    learners = people.reset_index()[["apprenti"]]
+    learners = learners_of(people)
     for answers, contacts in (
         (table([answer("un", "2026-01-02")]), None),
         (None, table([contact("un", 1, "2026-01-01")])),
@@ -173,13 +178,14 @@ def test_who_followed_nine_tenths_of_the_planned_hours_is_counted_and_hours_not_
     assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 4)
 
 
-def test_who_works_where_they_were_trained_is_counted_among_those_in_employment() -> None:
+def test_who_works_where_they_were_trained_is_counted_among_those_who_are_or_may_be_in_employment() -> None:
     people = flags(un=True, deux=True, trois=True, silence=False)
-    learners = people.reset_index()[["apprenti"]]
+    learners = learners_of(people)
     contracts = pd.DataFrame({"apprenti": ["un", "un", "deux", "trois"], "employeur": ["A", "B", "C", None]})
     answers = table([answer(name, "2026-01-02") for name in ("un", "deux", "trois")])
     answers["employeur"] = ["B", "A", "A"]
     own = campus_flags(people, learners, contracts, answers, None, rules())
     choices = {"embauche_entreprise": ("en_emploi",)}
     (cell,) = count_cells(own, "personne", rules(), choices, level="campus").to_dict("records")
-    assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 3)
+    # Who did not answer may be in employment.
+    assert (cell["numerateur"], cell["repondants"], cell["eligibles"]) == (1, 2, 4)

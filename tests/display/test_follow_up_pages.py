@@ -60,9 +60,11 @@ def test_a_hidden_share_shows_no_number(
 def test_a_campus_without_contacts_is_told_so(
     hidden: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
 ) -> None:
-    for frame in (table(), table(hidden("reponse_rang", "premier", secret=False, statut="en_cours", **TOTAL))):
-        assert "ne livre pas la table des relances" in read(share_table(frame, "2025", caption="x").html)
-        assert "ne livre pas la table des relances" in read(progress_figure(frame, title="x", name="x").html)
+    awaited = table(hidden("reponse_rang", "premier", secret=False, statut="en_cours", **TOTAL))
+    for page in (share_table(awaited, "2025", caption="x"), progress_figure(awaited, title="x", name="x")):
+        assert "ne livre pas la table des relances, ou pas pour toutes ses formations" in read(page.html)
+    for page in (share_table(table(), "2025", caption="x"), progress_figure(table(), title="x", name="x")):
+        assert "Ces comptes ne sont pas faits ici : il n'y a aucun apprenti" in read(page.html)
 
 
 def test_the_table_says_its_session_and_when_it_is_not_that_of_the_page(

@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cfa_report.domain.vocabulary import AGE_CLASSES
 from cfa_report.intake import Context, LoadedTable, TableContract, engine, load_table
 from cfa_report.intake.finding import report_to_json
-from cfa_report.intake.pseudonyms import AGE_CLASSES, age_on, exit_year, pseudonym, year_end_before
+from cfa_report.intake.pseudonyms import age_on, exit_year, pseudonym, year_end_before
 from cfa_report.intake.suite import Expectation
 
 _KEY = b"cle" * 11

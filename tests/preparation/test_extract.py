@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cfa_report.cli import main
-from cfa_report.intake.pseudonyms import AGE_CLASSES, pseudonym
+from cfa_report.domain.vocabulary import AGE_CLASSES
+from cfa_report.intake.pseudonyms import pseudonym
 from cfa_report.params import Params, read_params
 from cfa_report.preparation.extract import extract_tables
 from cfa_report.preparation.key import read_key

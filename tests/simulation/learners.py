@@ -13,6 +13,8 @@ from cfa_report.counting.survey import survey_flags
 
 _SITUATIONS = ("emploi", "alternance", "poursuite", "recherche", "inactif", "autre")
 _CONTRACTS = ("cdi", "cdd", "interim", "independant", "apprentissage")
+_AGES = ("age_moins_de_18_ans", "age_de_18_a_20_ans", "age_de_21_a_25_ans", "age_des_26_ans")
+_JOBS = ("contrat_indetermine", "contrat_determine", "contrat_alternance", "contrat_autre")
 _STAKEHOLDERS = ("apprenti", "entreprise", "financeur", "equipe_pedagogique")
 
 
@@ -34,6 +36,24 @@ def learner_frame(cohorts: Sequence[Cohort], rules: CountingRules, random: Gener
     """
     parts = [_cohort(cohort, rules, random) for cohort in cohorts]
     return pd.concat(parts, ignore_index=True)
+
+
+def groups_and_jobs(learners: pd.DataFrame, horizons: Sequence[int], random: Generator) -> pd.DataFrame:
+    """Draw the sex and the age class of learners, and the kind of job of those who have one."""
+    frame = pd.DataFrame(index=learners.index)
+    women = random.random(len(frame)) < random.beta(2, 3)
+    frame["femme"], frame["homme"] = pd.array(women, dtype="boolean"), pd.array(~women, dtype="boolean")
+    ages = random.choice(len(_AGES), len(frame), p=random.dirichlet([4, 5, 3, 1]))
+    for rank, name in enumerate(_AGES):
+        frame[name] = pd.array(ages == rank, dtype="boolean")
+    for horizon in horizons:
+        works = learners[f"en_emploi_{horizon}m"].fillna(False)
+        told = works & (random.random(len(frame)) >= (0.1 if random.random() < 0.2 else 0.0))
+        kinds = random.choice(len(_JOBS), len(frame), p=random.dirichlet([4, 4, 3, 1]))
+        for rank, name in enumerate(_JOBS):
+            kind = pd.Series(kinds == rank, index=frame.index, dtype="boolean")
+            frame[f"{name}_{horizon}m"] = kind.where(told, None)
+    return frame
 
 
 def contract_frame(learners: pd.DataFrame, random: Generator) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from numpy.random import Generator
 
 from cfa_report.counting import add_totals, count_cells
 from cfa_report.counting.rules import CountingRules
-from tests.simulation.learners import Cohort, contract_frame, learner_frame, opinion_frame
+from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from tests.simulation.learners import Cohort, contract_frame, groups_and_jobs, learner_frame, opinion_frame
 
 #: Readings that networks publish together: each network draws some of them.
 _FAMILIES: Final[tuple[Mapping[str, tuple[str, ...]], ...]] = (
@@ -26,8 +27,22 @@ _FAMILIES: Final[tuple[Mapping[str, tuple[str, ...]], ...]] = (
     {"taux_insertion_emploi": ("ort", "france_competences"), "taux_insertion_metier": ("ort", "france_competences")},
     {"satisfaction": ("apprenti", "entreprise")},
 )
+_GROUPS: Final = ("femmes", "hommes", "moins_de_18_ans", "de_18_a_20_ans", "de_21_a_25_ans", "des_26_ans")
+#: Readings counted for a whole campus, which some networks publish beside those that they add up to.
+_OF_CAMPUS: Final[tuple[Mapping[str, tuple[str, ...]], ...]] = (
+    {"taux_presentation": ("ort",), "taux_obtention": ("ort",), "segment_obtention": _GROUPS},
+    {"taux_rupture_net": ("ort",), "segment_rupture_net": _GROUPS, "taux_obtention": ("ort", "acces")},
+    {"taux_insertion_emploi": ("ort",), "taux_reponse": ("enquetes",), "segment_insertion": _GROUPS},
+    {
+        "taux_insertion_emploi": ("ort",),
+        "qualite_emploi": ("indeterminee", "determinee", "alternance", "autres"),
+        "taux_poursuite": ("ort",),
+    },
+)
 _OBSERVED: Final = date(2027, 3, 31)
 _SEED: Final = 20260415
+#: Share of networks that publish readings of a whole campus.
+_CAMPUS_WIDE: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -59,10 +74,16 @@ class Network:
     def counts(self, sessions: Collection[str] | None = None) -> pd.DataFrame:
         """Count the sessions wanted (all by default), totals included: columns ``counting.COUNTS``."""
         known = dict(self.choices)
+        whole = self.people.assign(certification=ALL_CERTIFICATIONS, promotion="")
         parts = []
-        for unit, frame in (("personne", self.people), ("contrat", self.contracts), ("avis", self.opinions)):
+        for unit, frame, level in (
+            ("personne", self.people, "certification"),
+            ("contrat", self.contracts, "certification"),
+            ("avis", self.opinions, "certification"),
+            ("personne", whole, "campus"),
+        ):
             chosen = frame if sessions is None else frame[frame["session"].isin(sessions)]
-            counted = count_cells(chosen.reset_index(drop=True), unit, self.counting, known)
+            counted = count_cells(chosen.reset_index(drop=True), unit, self.counting, known, level)
             if not counted.empty:
                 parts.append(counted)
         return add_totals(pd.concat(parts, ignore_index=True))
@@ -102,6 +123,10 @@ def draw(seed: int, shape: Shape = SMALL) -> Network:
     choices = draw_choices(shape, random)
     counting = rules((6, 12) if random.random() < 0.3 else (6,))
     people = learner_frame(draw_cohorts(shape, random), counting, random)
+    apart = np.random.default_rng([_SEED, seed, 2])
+    if apart.random() < _CAMPUS_WIDE:
+        choices = _with(choices, _OF_CAMPUS[int(apart.integers(len(_OF_CAMPUS)))])
+        people = people.join(groups_and_jobs(people, counting.horizons, apart))
     contracts = contract_frame(people, random)
     opinions = opinion_frame(people, random)
     families = draw_families(people["certification"].unique(), np.random.default_rng([_SEED, seed, 1]))
@@ -130,9 +155,13 @@ def draw_choices(shape: Shape, random: Generator) -> dict[str, tuple[str, ...]]:
     wanted = random.integers(shape.families[0], shape.families[1] + 1)
     chosen: dict[str, tuple[str, ...]] = {"effectif": ("entres",)}
     for position in sorted(random.choice(len(_FAMILIES), wanted, replace=False)):
-        for indicator, variants in _FAMILIES[position].items():
-            chosen[indicator] = tuple(dict.fromkeys((*chosen.get(indicator, ()), *variants)))
+        chosen = _with(chosen, _FAMILIES[position])
     return chosen
+
+
+def _with(chosen: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Add readings to those that a network publishes, each once."""
+    return dict(chosen) | {name: tuple(dict.fromkeys((*chosen.get(name, ()), *more[name]))) for name in more}
 
 
 def draw_cohorts(shape: Shape, random: Generator) -> list[Cohort]:

@@ -1,0 +1,102 @@
+"""Groups of apprentices and their jobs in words: what is compared, what is not known, and what is not said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from cfa_report.display import group_sentences, job_sentences, share_table
+
+Rows = list[dict[str, Any]]
+TOTAL = {"certification": "ENSEMBLE", "horizon_mois": None, "promotion": ""}
+SURVEY = TOTAL | {"horizon_mois": 6}
+
+
+def test_women_and_men_are_told_apart_from_ages_and_overlapping_ranges_conclude_nothing(
+    rows: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    frame = table(
+        rows("segment_obtention", "femmes", 64, 68, **TOTAL), rows("segment_obtention", "hommes", 61, 72, **TOTAL),
+        rows("segment_obtention", "de_18_a_20_ans", 57, 63, **TOTAL),
+        rows("segment_obtention", "de_21_a_25_ans", 19, 24, **TOTAL),
+    )  # fmt: skip
+    text = read(group_sentences(frame, session="2025").html)
+    assert "Obtention de la certification : femmes 94 % (64 sur 68), hommes 85 % (61 sur 72). " in text
+    assert "18 à 20 ans 90 % (57 sur 63), 21 à 25 ans 79 % (19 sur 24). " in text
+    assert text.count("Les plages se recouvrent : le hasard peut suffire.") == 2
+
+
+def test_ranges_apart_name_the_groups_and_ask_to_look_course_by_course(
+    rows: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    frame = table(
+        rows("segment_rupture_net", "femmes", 2, 80, **TOTAL), rows("segment_rupture_net", "hommes", 30, 80, **TOTAL)
+    )
+    text = read(group_sentences(frame, session="2025").html)
+    assert (
+        "Les plages ne se recouvrent pas : femmes et hommes. L'écart est à regarder, formation par formation." in text
+    )
+
+
+def test_a_group_alone_is_compared_with_nothing_and_what_is_hidden_says_so_without_a_number(
+    rows: Callable[..., Rows],
+    hidden: Callable[..., Rows],
+    table: Callable[..., pd.DataFrame],
+    read: Callable[[str], str],
+) -> None:
+    secret = hidden("segment_obtention", "hommes", secret=True, **TOTAL)
+    alone = table(rows("segment_obtention", "femmes", 64, 68, **TOTAL), secret)
+    assert read(group_sentences(alone, session="2025").html).startswith("Aucun de ces chiffres")
+    text = read(group_sentences(table(secret), session="2025").html)
+    assert text.startswith("Obtention de la certification : chiffre non publié")
+    assert not re.search("71717|81818|91919|67,7", text)
+
+
+def test_an_earlier_session_is_said(
+    rows: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    earlier = SURVEY | {"session": "2024"}
+    frame = table(
+        rows("segment_insertion", "femmes", 20, 40, 50, **earlier),
+        rows("segment_insertion", "hommes", 21, 40, 50, **earlier),
+    )
+    assert "Insertion dans l'emploi à 6 mois (session 2024) : femmes" in read(
+        group_sentences(frame, session="2025").html
+    )
+
+
+def test_jobs_are_told_among_those_known_and_another_denominator_is_written_out(
+    rows: Callable[..., Rows], table: Callable[..., pd.DataFrame], read: Callable[[str], str]
+) -> None:
+    jobs = table(
+        rows("qualite_emploi", "indeterminee", 15, 86, 112, **SURVEY),
+        rows("qualite_emploi", "temps_plein", 70, 80, 112, **SURVEY),
+    )
+    text = read(job_sentences(jobs, table(), session="2025").html)
+    assert text == (
+        "Qualité des emplois à 6 mois : sur 86 emplois déclarés, 15 sont en CDI ou dans la fonction publique (17 %), "
+        "70 sur 80 travaillent à temps plein (88 %)."
+    )
+    assert read(job_sentences(table(), table(), session="2025").html).startswith("Aucun de ces chiffres")
+
+
+def test_the_tables_say_what_a_gap_proves_what_is_conventional_and_why_a_group_is_not_counted(
+    rows: Callable[..., Rows],
+    hidden: Callable[..., Rows],
+    table: Callable[..., pd.DataFrame],
+    read: Callable[[str], str],
+) -> None:
+    nobody = hidden("segment_obtention", "des_26_ans", secret=False, statut="non_calculable", **TOTAL)
+    groups = table(rows("segment_obtention", "femmes", 64, 68, **TOTAL), nobody)
+    text = read(share_table(groups, "2025", caption="Obtention", first="Groupe").html)
+    assert "Groupe Combien Part" in text
+    assert "La page ne conclut rien d'un écart entre deux lignes dont les plages" in text
+    assert "« Non calculable » : il n'y a personne, ou" in text
+    jobs = table(rows("qualite_emploi", "indeterminee", 15, 86, 112, **SURVEY))
+    assert "« Certain » est ici conventionnel" in read(share_table(jobs, "2025", caption="Contrats").html)
+    assert "conventionnel" not in text
+    silent = table(hidden("qualite_emploi", "indeterminee", secret=False, statut="non_calculable", **SURVEY))
+    assert "n'est pas livré pour tous les apprentis" in read(share_table(silent, "2025", caption="x").html)

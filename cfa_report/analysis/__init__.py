@@ -20,7 +20,7 @@ from cfa_report.analysis.family import (
     prepare_family,
 )
 from cfa_report.analysis.findings import Finding, FindingKind, findings, retained, unfavourable
-from cfa_report.analysis.follow_up import follow_up, last_shown, resistance
+from cfa_report.analysis.follow_up import answered_like_present, follow_up, last_shown, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
@@ -83,6 +83,7 @@ __all__ = [
     "Request",
     "RequestKind",
     "against_references",
+    "answered_like_present",
     "beyond_inserjeunes",
     "call_order",
     "call_plan",

@@ -41,6 +41,31 @@ def follow_up(rows: pd.DataFrame, section: str, *indicators: str) -> pd.DataFram
     return kept
 
 
+def answered_like_present(latest: pd.DataFrame) -> int:
+    """Count the courses where as many answered as sat the exam, if that is so of every course that is shown.
+
+    Parameters
+    ----------
+    latest
+        Estimates (``ESTIMATE``) of the readings that the policy chooses, in certifications of one session.
+
+    Returns
+    -------
+    int
+        Courses where both are shown and somebody did not sit; 0 when the two differ somewhere, or in fewer than two.
+        The survey then seems to have reached those who sat, and nobody else.
+    """
+    rows = latest[(latest["cible"] == str(Target.COHORTE)) & latest["taux"].notna()]
+    place = ["campus", "certification"]
+    surveys = rows[rows["indicateur"] == "taux_reponse"]
+    surveys = surveys[(surveys["horizon_mois"] == surveys["horizon_mois"].min()).fillna(False)]
+    exams = rows[rows["indicateur"] == "taux_presentation"]
+    both = exams.merge(surveys[[*place, "numerateur"]], on=place, suffixes=("", "_reponses"))
+    told = both[both["numerateur"] < both["denominateur"]]
+    alike = bool((both["numerateur"] == both["numerateur_reponses"]).all())
+    return len(told) if alike and len(told) > 1 else 0
+
+
 def last_shown(estimates: pd.DataFrame, session: str) -> pd.DataFrame:
     """Keep the latest session up to one with a reading shown, at its first such horizon; that one where there is none.
 

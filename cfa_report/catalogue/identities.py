@@ -58,12 +58,12 @@ def _side(side: str, sign: int, text: str) -> Iterator[tuple[int, Term]]:
 
 
 @cache
-def identities() -> tuple[Identity, ...]:
-    """Give every identity and habit that the catalogue declares, in its order: what the data may respect."""
+def identities(*, habits: bool = True) -> tuple[Identity, ...]:
+    """Give every identity that the catalogue declares, in its order: what the data may respect; habits too, or not."""
     found: list[Identity] = []
     for indicator in catalogue().values():
         for variant in indicator.variants:
-            found += [parse_identity(text) for text in (*variant.identities, *variant.habits)]
+            found += [parse_identity(text) for text in (*variant.identities, *(variant.habits if habits else ()))]
             for whole in variant.part_of:
                 found += _of_a_part(f"{indicator.id}.{variant.id}", whole)
     return tuple(found)

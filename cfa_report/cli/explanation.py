@@ -13,7 +13,7 @@ _FAMILIES = {
     "effectif": "un effectif",
     "registre": "un taux de registre (connu pour tous, sauf ce qui n'est pas encore arrivé)",
     "enquete": "un taux d'enquête (certains n'ont pas répondu)",
-    "suivi": "un suivi d'enquête (comment les réponses viennent), pour un campus entier, édition interne seule",
+    "suivi": "un compte de tout un campus, pour ceux qui le conduisent (édition interne seule)",
     "reference": "une comparaison à une référence officielle",
 }
 

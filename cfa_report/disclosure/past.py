@@ -42,6 +42,8 @@ class Past:
         Same rows; ``statut`` and ``plage``: what it said of each cell.
     limits
         Shape (R, 3) each: the lowest and highest counts that this allowed, given the editions before it.
+    habits
+        Whether ``system`` uses the relations that nothing makes true.
     """
 
     edition: Edition
@@ -52,11 +54,12 @@ class Past:
     today: pd.Series
     said: pd.DataFrame
     limits: tuple[Ints, Ints] | None = None
+    habits: bool = True
 
     @cached_property
     def system(self) -> Quantities:
         """What ties its counts."""
-        system = quantities_of(self.counts)
+        system = quantities_of(self.counts, habits=self.habits)
         return system if self.limits is None else system.within(*self.limits)
 
     @classmethod

@@ -107,13 +107,15 @@ class Quantities:
         return held
 
 
-def quantities_of(counts: pd.DataFrame) -> Quantities:
+def quantities_of(counts: pd.DataFrame, *, habits: bool = True) -> Quantities:
     """Build the system of an edition.
 
     Parameters
     ----------
     counts
         Every raw cell (``counting.COUNTS``), totals included, with a range index; pooled cells may follow.
+    habits
+        Whether to use the relations that nothing makes true: not to say what readers surely know.
     """
     due = (~((counts["statut"] == str(CellStatus.EN_COURS)) & counts["horizon_mois"].notna())).to_numpy(dtype=bool)
     values = counts[list(COUNT_NAMES)].to_numpy(dtype=np.int64)
@@ -121,7 +123,7 @@ def quantities_of(counts: pd.DataFrame) -> Quantities:
     inclusions: list[_Terms] = [_as_terms(_nested(due), np.array([1, -1]))]
     equations: list[_Terms] = list(_margins(counts, values, due))
     rows = rows_of_readings(counts, due)
-    for identity in identities():
+    for identity in identities(habits=habits):
         nodes = nodes_of(identity, rows)
         signs = np.array([sign for sign, _ in identity.terms], dtype=np.int64)
         total = values.ravel()[nodes] @ signs if len(nodes) else np.empty(0, dtype=np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -203,8 +203,7 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
     between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
     apart = (between["statut"] == str(CellStatus.PLAGE)).to_numpy(dtype=bool)
     close = held_counts(cells, rules.past, rules.edition)
-    # What follows from what was printed already may change as it likes: it tells nobody's answer.
-    old_news = np.asarray(close.any(axis=1) & np.append(past, True)[system.of_cells].all(axis=1), dtype=bool)
+    old_news = _old_news(cells, rules, close)
     close[old_news] = False
     between["statut"] = between["statut"].mask(old_news & (between["statut"] == str(CellStatus.GELE)), "")
     if before is not None:
@@ -239,6 +238,20 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
             return _Gate(limited, computed, primary, found.hidden, told, between, found)
         # Where that something changed by one or two would say too much, the cell is hidden without a word.
         between.loc[too_near, "statut"] = ""
+
+
+def _old_news(cells: pd.DataFrame, rules: _Rules, close: Flags) -> Flags:
+    """Say which cells that changed too little tell nobody's answer: what was printed already gives their counts.
+
+    Not by a habit: as many answers as people who sat the exam is no news to the gate, and is some to the readers.
+    """
+    changed = np.asarray(close.any(axis=1), dtype=bool)
+    if not changed.any():
+        return changed
+    whole = [replace(one, habits=False) for one in rules.past.whole]
+    memory = remember(quantities_of(cells, habits=False), cells, whole, rules.secrets)
+    past = memory.system.follows_from(memory.printed)
+    return np.asarray(changed & np.append(past, True)[memory.system.of_cells].all(axis=1), dtype=bool)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from cfa_report.display.comparisons import comparison_sentences, comparison_tabl
 from cfa_report.display.complaints import complaint_sentences, complaint_table, unanswered_complaints
 from cfa_report.display.definitions import definition_table
 from cfa_report.display.dossier import check_list, event_table, evidence_table, offer_table, partner_table, plan_table
-from cfa_report.display.follow_up import progress_figure, resistance_sentences, response_sentences
+from cfa_report.display.follow_up import present_note, progress_figure, resistance_sentences, response_sentences
 from cfa_report.display.forest import forest_figure
 from cfa_report.display.fragment import Fragment
 from cfa_report.display.funnel import funnel_figure
@@ -90,6 +90,7 @@ __all__ = [
     "paragraph",
     "partner_table",
     "plan_table",
+    "present_note",
     "priority_list",
     "progress_figure",
     "publication_files",

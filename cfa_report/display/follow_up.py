@@ -42,6 +42,17 @@ def response_sentences(estimates: pd.DataFrame) -> Fragment:
     return bullet_list([_response(cell) for cell in read_cells(estimates)], kind="cfa-phrases")
 
 
+def present_note(courses: int) -> Fragment:
+    """Say that the survey seems to have reached those who sat the exam alone; nothing when no course says so."""
+    if not courses:
+        return Fragment("")
+    return callout(
+        f"Dans {count(courses)} formations montrées, il y a exactement autant de réponses que de présents à l'examen, "
+        "et aucune autre ne dit le contraire\u00a0: l'enquête semble n'avoir touché que ceux qui se sont présentés. De "
+        "ceux qui sont partis avant, on ne sait sans doute rien."
+    )
+
+
 def progress_figure(estimates: pd.DataFrame, *, title: str, name: str) -> Fragment:
     """Draw the share of answers against the days since the first contact, one line a session.
 
@@ -149,7 +160,11 @@ def _model(row: dict[str, Any]) -> str:
     if odds is None or low is None or high is None or row["bord"]:
         return "Le modèle des rappels n'est pas identifié par si peu de réponses."
     written = [f"{value:.1f}".replace(".", ",") if value >= 0.1 else "moins de 0,1" for value in (low, high)]
-    return (
-        "Selon le modèle des rappels (Drew et Fuller, 1980), la cote de réponse des personnes en emploi serait de "
-        f"{written[0]} à {written[1]} fois celle des autres."
-    )
+    told = f"leur cote de réponse serait de {written[0]} à {written[1]} fois celle des autres"
+    if low <= 1 <= high:
+        found = f"rien ne dit que les personnes en emploi répondent plus ou moins volontiers que les autres ({told})"
+    else:
+        found = (
+            f"les personnes en emploi répondraient {'plus' if low > 1 else 'moins'} volontiers que les autres ({told})"
+        )
+    return f"Selon le modèle des rappels (Drew et Fuller, 1980), {found}."

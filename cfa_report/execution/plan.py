@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,12 @@ def make_plan(index: EditionIndex, notebooks: Path, filters: Filters) -> list[Re
         for stem in (stem for stem in files if "campus" not in names[stem]):
             jobs.append(_job(files, names, stem, {"session": session}, edition, f"{stem}.html", stem))
     return jobs
+
+
+def campus_pages(jobs: Sequence[ReportJob]) -> list[str]:
+    """List the pages that each campus has, by the stem of their files: the index first."""
+    stems = {Path(job.page).stem for job in jobs if _CAMPUS in job.parameters and _CERTIFICATION not in job.parameters}
+    return sorted(stems, key=lambda stem: (stem != "index", stem))
 
 
 def _read(path: Path) -> Any:

@@ -15,7 +15,7 @@ from cfa_report.execution.ahead import Ahead
 from cfa_report.execution.batch import Makers, make_reports
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.jobs import JobResult, ReportJob
-from cfa_report.execution.plan import make_plan
+from cfa_report.execution.plan import campus_pages, make_plan
 from cfa_report.execution.records import Records
 from cfa_report.execution.workshop import Workshop
 from cfa_report.leaving_out import GRAMMAR, leaving_out
@@ -77,7 +77,7 @@ def run_edition(
         ahead.join(edition)
     store, jobs = plan_edition(params, edition, filters)
     index, places = store.index(), params.places
-    output, frame = out / edition, edition_frame(index)
+    output, frame = out / edition, edition_frame(index, campus_pages(jobs))
     refusals = filters.refusals(index)
     on_plan(refusals, jobs)
     root = places.private.parent

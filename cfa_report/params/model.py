@@ -71,7 +71,7 @@ _MESSAGES = {
     "list_type": ("« {key} » attend une liste", "L'écrire entre crochets"),
     "dict_type": ("« {key} » attend des clés et des valeurs", "Corriger la valeur"),
     "model_type": ("« {key} » attend des clés et des valeurs", "Corriger la valeur"),
-    "literal_error": ("« {key} » contient un code inconnu", "Choisir parmi les codes de la table enquetes"),
+    "literal_error": ("« {key} » contient un code inconnu", "Choisir parmi {expected}"),
     "enum": ("« {key} » n'est pas une valeur connue", "Choisir parmi les valeurs du modèle"),
     "too_short": ("« {key} » est une liste vide", "Lui donner au moins une valeur"),
 }
@@ -109,6 +109,7 @@ def _refusal(item: ErrorDetails, others: int, located: Located) -> ParameterErro
     else:
         template, action = _MESSAGES.get(kind, ("« {key} » a une valeur refusée", "Corriger la valeur"))
         message = template.format(key=key)
+        action = action.format(expected=str(context.get("expected", "")).replace(" or ", " et "))
     if others:
         message = f"{message} (et {others} autre{'s' if others > 1 else ''} à corriger ensuite)"
     return ParameterError(message, file=located.file, line=located.line(path), action=action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +38,8 @@ class PageFrame:
         Lines of text above the title and at the end of the page.
     links
         Breadcrumb: pairs of a label and a relative address; an empty address is the page itself.
+    beside
+        Other pages about the same campus: pairs of a label and a relative address.
     """
 
     title: str = ""
@@ -45,10 +47,11 @@ class PageFrame:
     banner: tuple[str, ...] = (_HAND_MADE,)
     footer: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_resources(cls, cfa: Mapping[str, Any] | None) -> PageFrame:
-        """Read the mapping ``resources["cfa"]``: title, edition, banner, footer, links; without it, a draft."""
+        """Read the mapping ``resources["cfa"]``: title, edition, banner, footer, links, beside; without it, a draft."""
         if not cfa:
             return cls()
         return cls(
@@ -56,7 +59,8 @@ class PageFrame:
             edition=str(cfa.get("edition", "")),
             banner=_lines(cfa.get("banner", ())),
             footer=_lines(cfa.get("footer", ())),
-            links=tuple((str(label), str(href)) for label, href in cfa.get("links", ())),
+            links=_pairs(cfa.get("links", ())),
+            beside=_pairs(cfa.get("beside", ())),
         )
 
 
@@ -117,6 +121,7 @@ class CommitteeExporter(TemplateExporter):  # type: ignore[misc]
             body=content.html,
             contents=_contents(content.headings).html,
             breadcrumb=_breadcrumb(frame.links).html,
+            beside=join([element("li", element("a", label, href=href)) for label, href in frame.beside]).html,
             edition=_EDITIONS.get(frame.edition, ""),
             edition_id=frame.edition,
             banner=frame.banner,
@@ -182,6 +187,10 @@ def _sheet(frame: PageFrame, title: str) -> list[str]:
 def _css_text(text: str) -> str:
     """Escape a text for a string of a style sheet, whatever it holds."""
     return "".join(c if c.isalnum() or c in " ,.·:-" else f"\\{ord(c):x} " for c in text)
+
+
+def _pairs(value: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(label), str(href)) for label, href in value)
 
 
 def _lines(value: Any) -> tuple[str, ...]:

@@ -20,8 +20,11 @@ _DEMONSTRATION = (
 )
 
 
-def edition_frame(index: EditionIndex) -> dict[str, Any]:
-    """Give the frame shared by all pages of an edition (see ``exporter.PageFrame``)."""
+def edition_frame(index: EditionIndex, campus_pages: Sequence[str] = ()) -> dict[str, Any]:
+    """Give the frame shared by all pages of an edition (see ``exporter.PageFrame``).
+
+    ``campus_pages`` are the pages that each campus has, by the stem of their files.
+    """
     edited = format_date(date.fromisoformat(index.policy["date_edition"]), format="long", locale="fr")
     observed = format_date(date.fromisoformat(index.policy["date_observation"]), format="long", locale="fr")
     threshold = index.policy["seuils"]["publique" if index.edition is Edition.PUBLIQUE else "interne"]
@@ -35,6 +38,7 @@ def edition_frame(index: EditionIndex) -> dict[str, Any]:
             f"cfa-report {cfa_report.__version__}. Entrées, paramètres, contrats et code : manifest.json de l'édition.",
         ],
         "network": index.network,
+        "campus_pages": list(campus_pages),
         "campuses": dict(index.campuses),
         "names": {code: index.certification_name(code) for code in index.certifications},
         "certifications": list(index.certifications),
@@ -66,7 +70,18 @@ def page_frame(frame: Mapping[str, Any], page: str, title: str = "") -> dict[str
     elif page != "index.html":
         links.append((title or short_name(page.removesuffix(".html"), {}), ""))
     banner = [*frame["banner"], *_corrections_of(frame, parts)]
-    return {"edition": frame["edition"], "banner": banner, "footer": frame["footer"], "links": links}
+    beside = _beside(frame, parts)
+    return {
+        "edition": frame["edition"], "banner": banner, "footer": frame["footer"], "links": links, "beside": beside,
+    }  # fmt: skip
+
+
+def _beside(frame: Mapping[str, Any], parts: Sequence[str]) -> list[tuple[str, str]]:
+    """Link a page about a whole campus to the others of that campus; that of a certification has the way back."""
+    pages, own = frame.get("campus_pages", ()), parts[-1].removesuffix(".html")
+    if len(parts) != 3 or own not in pages:
+        return []
+    return [(short_name(stem, {}), f"{stem}.html") for stem in pages if stem != own]
 
 
 def _corrections_of(frame: Mapping[str, Any], parts: Sequence[str]) -> list[str]:

@@ -21,6 +21,8 @@ def refused_pages(
     dict
         HTML by path under the edition's folder.
     """
+    # Nothing else is made of a campus that is refused as a whole.
+    frame = {**frame, "campus_pages": ()}
     pages = {}
     for refusal in refusals:
         campus = str(refusal["campus"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cfa_report.analysis import estimate, follow_up, last_shown, resistance
+from cfa_report.analysis import answered_like_present, estimate, follow_up, last_shown, resistance
 from cfa_report.statistics import drew_fuller, newcombe_interval
 from cfa_report.store.slices import cells_from_rows
 from tests.analysis.released_tables import cell
@@ -80,3 +80,35 @@ def test_the_latest_session_with_something_to_show_is_kept() -> None:
     assert set(last_shown(frame, "2025")["horizon_mois"]) == {12}
     assert set(last_shown(frame, "2023")["session"]) == {"2023"}
     assert set(last_shown(frame[frame["session"] == "2025"], "2025")["session"]) == {"2025"}
+
+
+def exam_and_survey(course: str, present: int, answers: int, entered: int = 30) -> list[list[Any]]:
+    key = {"certification": course}
+    return [
+        cell("2025", present, entered, entered, indicateur="taux_presentation", horizon_mois=None, **key),
+        cell("2025", answers, entered, entered, indicateur="taux_reponse", variante="enquetes", **key),
+        cell(
+            "2025",
+            7,
+            entered,
+            entered,
+            indicateur="taux_reponse",
+            variante="enquetes",
+            **key | {"horizon_mois": 12},
+        ),
+    ]
+
+
+def test_a_survey_that_reached_those_who_sat_and_nobody_else_is_noticed() -> None:
+    alike = [*exam_and_survey("A", 20, 20), *exam_and_survey("B", 25, 25), *exam_and_survey("C", 30, 30)]
+    assert answered_like_present(estimated(*alike)) == 2
+    assert answered_like_present(estimated(*alike, *exam_and_survey("D", 20, 21))) == 0
+    assert answered_like_present(estimated(*exam_and_survey("A", 20, 20))) == 0
+    assert answered_like_present(estimated()) == 0
+
+
+def test_a_course_whose_survey_is_hidden_says_nothing_of_it() -> None:
+    secret = cell("2025", None, None, None, indicateur="taux_reponse", variante="enquetes", certification="D")
+    exam = exam_and_survey("D", 20, 21)[0]
+    alike = [*exam_and_survey("A", 20, 20), *exam_and_survey("B", 25, 25)]
+    assert answered_like_present(estimated(*alike, exam, secret)) == 2

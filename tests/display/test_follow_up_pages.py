@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cfa_report.analysis.follow_up import RESISTANCE
-from cfa_report.display import progress_figure, resistance_sentences, response_sentences, share_table
+from cfa_report.display import present_note, progress_figure, resistance_sentences, response_sentences, share_table
 
 Rows = list[dict[str, Any]]
 TOTAL = {"certification": "ENSEMBLE", "horizon_mois": 6, "promotion": ""}
@@ -130,3 +130,28 @@ def test_a_share_known_of_a_few_says_what_is_certain_before_what_is_supposed(
     assert "quoi qu'il en soit de ceux dont on ne sait rien" in text
     everybody = table(rows("taux_accompagnement", "entres", 8, 22, **TOTAL | {"horizon_mois": None}))
     assert "certain" not in read(share_table(everybody, "2025", caption="Accompagnés").html).lower()
+
+
+def test_a_survey_of_those_who_sat_alone_is_told_and_nothing_is_said_otherwise(read: Callable[[str], str]) -> None:
+    assert "Dans 9 formations montrées, il y a exactement autant de réponses que de présents" in read(
+        present_note(9).html
+    )
+    assert present_note(0).html == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.3, 2.1, "rien ne dit que les personnes en emploi répondent plus ou moins volontiers que les autres"),
+        (1.2, 3.0, "les personnes en emploi répondraient plus volontiers que les autres"),
+        (
+            0.06,
+            0.8,
+            "répondraient moins volontiers que les autres (leur cote de réponse serait de moins de 0,1 à 0,8 fois",
+        ),
+    ],
+)
+def test_the_model_of_callbacks_says_who_answers_more_willingly(
+    read: Callable[[str], str], low: float, high: float, said: str
+) -> None:
+    assert said in read(resistance_sentences(late(cotes=1.0, cotes_bas=low, cotes_haut=high)).html)

@@ -10,7 +10,7 @@ from cfa_report.domain.edition import Edition
 from cfa_report.errors import ParameterError, ReportFailed
 from cfa_report.execution.filters import Filters
 from cfa_report.execution.parameters import declared_parameters
-from cfa_report.execution.plan import make_plan
+from cfa_report.execution.plan import campus_pages, make_plan
 from cfa_report.store import EditionIndex
 
 INDEX = EditionIndex(
@@ -117,3 +117,10 @@ def test_a_refused_delivery_concerns_only_those_who_asked_for_it() -> None:
     assert Filters(campuses=("LYON",)).refusals(index) == (one,)
     assert Filters(campuses=("LYON",), certifications=("A",)).refusals(index) == ()
     assert Filters(certifications=("A",)).refusals(index) == (whole,)
+
+
+def test_the_pages_of_a_campus_are_those_of_its_notebooks_whatever_the_filters(notebooks: Path) -> None:
+    every = campus_pages(make_plan(INDEX, notebooks, Filters()))
+    assert every[0] == "index"
+    assert not {"A", "reseau"} & set(every)
+    assert campus_pages(make_plan(INDEX, notebooks, Filters(("LYON",), ("A",), ("2024",)))) == every

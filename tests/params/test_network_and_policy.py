@@ -242,3 +242,22 @@ def test_the_template_at_the_root_is_a_network_that_reads() -> None:
     found = read_params(Path(__file__).parents[2] / "params")
     assert not found.network.demonstration
     assert found.policy.seuils.publique == 11
+
+
+def test_segments_of_people_are_those_that_the_policy_declares(folder: Path) -> None:
+    policy = read_params(folder).policy
+    assert policy.variants("segment_obtention")[:3] == ("femmes", "hommes", "moins_de_18_ans")
+    path = folder / "politique.yaml"
+    text = path.read_text("utf-8")
+    for written, kept in (('["age"]', 4), ("[]", 0)):
+        path.write_text(
+            text.replace('segments_personnels: ["sexe", "age"]', f"segments_personnels: {written}"), "utf-8"
+        )
+        variants = read_params(folder).policy.variants("segment_obtention")
+        assert len(variants) == kept
+        assert "femmes" not in variants
+    assert len(policy.variants("qualite_emploi")) == 5
+
+
+def test_a_segment_that_nothing_counts_is_refused(refuse: Refuse) -> None:
+    assert "sexe" in str(refuse("politique.yaml", r"^segments_personnels:.*", 'segments_personnels: ["origine"]'))

@@ -15,7 +15,7 @@ from tests.attack.edition import read_edition
 from tests.attack.verdict import attack_counts
 from tests.simulation.editions import THRESHOLDS, Before, disclosure, release, write_edition
 from tests.simulation.networks import SMALL, draw
-from tests.simulation.trials import network_trial, true_counts, true_findings
+from tests.simulation.trials import network_trial, pair_trial, true_counts, true_findings
 
 KEY = ["campus", "certification", "section", "indicateur", "variante"]
 
@@ -89,3 +89,11 @@ def test_nobody_admitted_is_not_told_by_a_figure_that_cannot_be_computed() -> No
     released = release(counts).set_index(["campus", "certification", "indicateur", "variante"])["statut"]
     assert released["C0", "X", "taux_obtention", "ort"] == "masque"
     assert released["C0", "X", "taux_poursuite", "admis"] == "masque"
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_two_late_answers_are_not_shown_because_as_many_happen_to_have_sat_the_exam(
+    withdrawn: bool, tmp_path: Path
+) -> None:
+    trial = pair_trial(24, tmp_path, withdrawn=withdrawn)
+    assert trial.findings == {}, trial.examples

@@ -1,6 +1,6 @@
 """From released counts to what they say: rates, intervals, bounds, changes between cohorts, gaps to references."""
 
-from cfa_report.analysis.calls import call_order, call_plan
+from cfa_report.analysis.calls import call_order, call_plan, fewest_answers
 from cfa_report.analysis.changes import compare_cohorts
 from cfa_report.analysis.courses import (
     elsewhere,
@@ -108,6 +108,7 @@ __all__ = [
     "estimate",
     "every_reading",
     "family_cutoffs",
+    "fewest_answers",
     "findings",
     "first_horizon",
     "follow_up",

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from cfa_report.analysis.estimates import estimate
-from cfa_report.analysis.readings import chosen
+from cfa_report.analysis.readings import chosen, first_horizon, one_indicator
 from cfa_report.analysis.tipping import MARKED, marked
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.edition import Edition
+from cfa_report.domain.vocabulary import Target
 from cfa_report.statistics import useful_calls
 from cfa_report.store import Slice
 
@@ -53,6 +54,19 @@ def call_plan(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
         for needed, word in zip(found.answers_needed, found.reachable, strict=True)
     ]
     return rows.sort_values("reponses_utiles", kind="stable", na_position="last", ignore_index=True)[list(CALLS)]
+
+
+def fewest_answers(latest: pd.DataFrame, scope: Slice) -> pd.DataFrame:
+    """Keep the response rates under that of the policy, at the first horizon, the lowest first.
+
+    Parameters
+    ----------
+    latest
+        Estimates (``ESTIMATE``) of the readings that the policy chooses, in certifications of one session.
+    """
+    rows = first_horizon(one_indicator(latest, "taux_reponse"))
+    rows = rows[(rows["cible"] == str(Target.COHORTE)) & rows["taux"].lt(scope.index.policy["taux_reponse_minimal"])]
+    return rows.sort_values("taux", kind="stable", ignore_index=True)
 
 
 def call_order(network: Slice, horizon: int) -> list[tuple[str, str]]:

@@ -78,11 +78,11 @@ class _Units:
     def count(self, variant: Variant, horizon: int | None) -> Counted:
         """Give k, n and N of each group, and which groups are too early to have any."""
         needed = [name.format(h=horizon) for name in (variant.flag, *variant.population)]
-        early = self._early(horizon) | (self._sum(self._awaited(variant, needed[0])) > 0)
+        early, awaited = self._early(horizon), self._awaited(variant, needed[0])
         if variant.unit != "personne" and not all(name in self._flags for name in needed):
             # Without a table of contracts, nobody knows how many there were.
             nothing = np.zeros(len(self._ends), dtype=np.int64)
-            return Counted(nothing, nothing, nothing, early)
+            return Counted(nothing, nothing, nothing, early | (self._sum(awaited) > 0))
         (yes, told), *population = (self._flag(name) for name in needed)
         # Who fails a condition is out; who may fail one, the answer being unknown, stays among the eligible.
         out, unsure = np.zeros_like(yes), np.zeros_like(yes)
@@ -90,6 +90,8 @@ class _Units:
             out |= answered & ~holds
             unsure |= ~answered
         known = told & ~out & ~unsure
+        # A result to come is awaited where it is that of somebody concerned.
+        early = early | (self._sum(awaited & ~out) > 0)
         return Counted(self._sum(known & yes), self._sum(known), self._sum(~out), early)
 
     def _sum(self, which: Bools) -> Whole:

@@ -2,7 +2,7 @@
 
 from cfa_report.display.asks import request_list, unknown_list
 from cfa_report.display.audit import audit_details, audit_gaps, audit_table
-from cfa_report.display.calls import call_table
+from cfa_report.display.calls import call_table, silent_list
 from cfa_report.display.canvas import figure_fragment
 from cfa_report.display.cohorts import cohort_figure, cohort_table
 from cfa_report.display.comparisons import comparison_sentences, comparison_table
@@ -114,6 +114,7 @@ __all__ = [
     "share_table",
     "shared_table",
     "show",
+    "silent_list",
     "survey_sessions_table",
     "tipping_sentences",
     "too_small_note",

@@ -140,6 +140,8 @@ def _counted(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> st
     number = len([name for name in units if name])
     noun = "formations" if any(row["certification"] in labels for row in rows) else "campus"
     where = f", dans {plural(number, noun.removesuffix('s') if noun != 'campus' else noun, noun)}" if number else ""
+    if where and "" in units:
+        where += " et pour l'ensemble"
     return f"{plural(len(rows), 'chiffre', 'chiffres')}{where}"
 
 

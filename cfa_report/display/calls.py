@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cfa_report.display.cell import read_text, read_whole, records
-from cfa_report.display.fragment import Fragment, element
-from cfa_report.display.prose import paragraph
+from cfa_report.display.cell import read_text, read_whole, records, unit_name
+from cfa_report.display.fragment import Fragment, element, join
+from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.table import Column, stacked_lines, write_table
 from cfa_report.display.tipping import Marked, read_marked
 from cfa_report.display.wording import count, percent, plural
@@ -50,6 +50,29 @@ def call_table(calls: pd.DataFrame, labels: Mapping[str, str] | None = None, *, 
         Column("Prochain appel utile"),
     ]
     return write_table(caption, columns, [_row(marked, row) for marked, row in useful], notes=notes, kind="cfa-appels")
+
+
+def silent_list(estimates: pd.DataFrame, labels: Mapping[str, str], *, minimum: float) -> Fragment:
+    """Name the courses where fewer answered than the policy asks for, the lowest share first; nothing when none is.
+
+    Parameters
+    ----------
+    estimates
+        Estimates (``ESTIMATE``) of the response rate in certifications, those under ``minimum``.
+    labels
+        Names of the certifications by code.
+    minimum
+        Response rate that the policy asks for, 0–1.
+    """
+    found = []
+    for row in records(estimates):
+        answers, asked = read_whole(row["numerateur"]) or 0, read_whole(row["denominateur"]) or 0
+        left = plural(asked - answers, "personne à rappeler", "personnes à rappeler")
+        found.append(f"{unit_name(row, labels)}\u00a0: {count(answers)} sur {count(asked)} ont répondu, {left}.")
+    if not found:
+        return Fragment("")
+    head = f"Moins de {percent(minimum)} de réponses\u00a0: toute réponse compte, quel que soit le verdict."
+    return join([paragraph(head), bullet_list(found, kind="cfa-phrases")])
 
 
 def _row(marked: Marked, row: Mapping[str, object]) -> list[str | Fragment]:

@@ -14,9 +14,9 @@ from cfa_report.display.fragment import Fragment
 from cfa_report.display.prose import bullet_list, paragraph
 from cfa_report.display.wording import count, lower_first, plural, session_text, status_note
 
-_ENTRY: Final = " à l'entrée"
-_SPLIT: Final = " selon le sexe et l'âge"
-_NONE: Final = "Aucun de ces chiffres ne peut être montré\u00a0; les tableaux disent pourquoi."
+_SEGMENTS: Final = {"sexe": "femmes et hommes", "age": "âges"}
+_NO_GROUP: Final = "Groupes\u00a0: aucun chiffre à montrer ; les tableaux plus bas disent pourquoi."
+_NO_JOB: Final = "Contrats et délais\u00a0: aucun chiffre à montrer ; les tableaux plus bas disent pourquoi."
 
 
 def group_sentences(*tables: pd.DataFrame, session: str) -> Fragment:
@@ -30,14 +30,13 @@ def group_sentences(*tables: pd.DataFrame, session: str) -> Fragment:
         Session of the page; a line about an earlier one says so.
     """
     lines = []
-    for table in tables:
-        cells = read_cells(table)
-        shown = [cell for cell in cells if cell.numbers is not None]
-        for segment in dict.fromkeys(cell.variant.segment for cell in shown):
-            lines += _compared([cell for cell in shown if cell.variant.segment == segment], session)
-        if cells and not shown:
-            lines.append(f"{_named(cells[0], session)}\u00a0: {status_note(cells[0].status)}.")
-    return bullet_list(lines, kind="cfa-phrases") if lines else paragraph(_NONE)
+    read = [read_cells(table) for table in tables]
+    if not any(cell.numbers for cells in read for cell in cells):
+        return paragraph(_NO_GROUP)
+    for cells in read:
+        for segment in dict.fromkeys(cell.variant.segment for cell in cells):
+            lines.append(_compared([cell for cell in cells if cell.variant.segment == segment], session))
+    return bullet_list(lines, kind="cfa-phrases")
 
 
 def job_sentences(jobs: pd.DataFrame, delays: pd.DataFrame, *, session: str) -> Fragment:
@@ -58,13 +57,16 @@ def job_sentences(jobs: pd.DataFrame, delays: pd.DataFrame, *, session: str) -> 
             told = ", ".join(_kind(cell, known) for cell in cells)
             jobs_known = plural(known, "emploi déclaré", "emplois déclarés")
             lines.append(f"{_named(cells[0], session)}\u00a0: sur {jobs_known}, {told}.")
-    return bullet_list(lines, kind="cfa-phrases") if lines else paragraph(_NONE)
+    return bullet_list(lines, kind="cfa-phrases") if lines else paragraph(_NO_JOB)
 
 
-def _compared(cells: Sequence[Cell], session: str) -> list[str]:
+def _compared(groups: Sequence[Cell], session: str) -> str:
     """Write one line about several groups; one group alone is compared with nothing."""
+    cells = [cell for cell in groups if cell.numbers is not None]
     if len(cells) < 2:
-        return []
+        untold = next((cell for cell in groups if cell.numbers is None), groups[0])
+        why = f"{_SEGMENTS[untold.variant.segment]}, rien à comparer ({status_note(untold.status)})"
+        return f"{_named(groups[0], session)}\u00a0: {why}."
     told = ", ".join(f"{_group(cell)} {rate_text(_of(cell))} ({_counts(_of(cell))})" for cell in cells)
     apart = [pair for pair in combinations(cells, 2) if not _overlap(*map(_of, pair))]
     if apart:
@@ -72,7 +74,7 @@ def _compared(cells: Sequence[Cell], session: str) -> list[str]:
         end = f"Les plages ne se recouvrent pas\u00a0: {pairs}. L'écart est à regarder, formation par formation."
     else:
         end = "Les plages se recouvrent\u00a0: le hasard peut suffire."
-    return [f"{_named(cells[0], session)}\u00a0: {told}. {end}"]
+    return f"{_named(cells[0], session)}\u00a0: {told}. {end}"
 
 
 def _kind(cell: Cell, known: int) -> str:
@@ -90,12 +92,11 @@ def _overlap(first: Numbers, second: Numbers) -> bool:
 
 
 def _named(cell: Cell, session: str) -> str:
-    name = cell.label.replace(_SPLIT, "")
-    return name if cell.session == session else f"{name} (session {session_text(cell.session)})"
+    return cell.label if cell.session == session else f"{cell.label} (session {session_text(cell.session)})"
 
 
 def _group(cell: Cell) -> str:
-    return lower_first(cell.variant.label.removesuffix(_ENTRY))
+    return lower_first(cell.variant.label)
 
 
 def _counts(numbers: Numbers) -> str:

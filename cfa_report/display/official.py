@@ -174,9 +174,12 @@ def _reconciled(row: Mapping[str, Any]) -> Fragment:
     )
     if bounds is not None:
         text += f" ; certainement {between_percent(*bounds, decimals)}"
-    return join([element("strong", head), f"{text}). {_odds(row, official, bounds, N - n)}"])
+    few = f" Avec moins d'une personne connue sur {_ONE_IN}, cela n'apprend rien." if _ONE_IN * n < N else ""
+    return join([element("strong", head), f"{text}). {_odds(row, official, bounds, N - n)}{few}"])
 
 
+#: A survey that knows fewer than one person in so many says nothing of a gap.
+_ONE_IN: Final = 10
 #: The widest of the bands that pages print.
 _WIDEST_BAND: Final = 3
 

@@ -125,7 +125,7 @@ def _met_list(met: Sequence[Finding]) -> Fragment:
     if not met:
         return Fragment("")
     told = plural(len(met), "défaut cherché et non trouvé", "défauts cherchés et non trouvés")
-    summary = element("summary", f"{told} (chacun l'est dans un fichier entier, non dans une seule formation)")
+    summary = element("summary", f"{told} (dans les fichiers acceptés, chacun entier et non formation par formation)")
     items = element("ul", join(element("li", f"{f.table} : {f.message}") for f in met), class_="cfa-liste")
     return element("details", join([summary, items]))
 

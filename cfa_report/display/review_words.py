@@ -46,7 +46,7 @@ _REASONS: Final = {
     "sans_indicateur": "l'action ne vise aucun indicateur",
     "sans_sens": "ni hausse ni baisse de cet indicateur n'est un progrès en soi",
     "trop_tot": "aucune session n'est sortie depuis la clôture",
-    "non_publie": "l'indicateur n'est pas publié pour les deux sessions",
+    "non_publie": "l'indicateur n'est pas calculé, ou pas montré, pour les deux sessions",
 }
 _MOTIVES: Final = {
     "decider": "Décider d'une action",

@@ -19,6 +19,10 @@ _NO_CONTACTS: Final = (
     "Ce campus ne livre pas la table des relances, ou pas pour toutes ses formations, ou l'enquête n'est pas encore "
     "faite : on ne peut pas dire par quel contact ni par quel canal les réponses sont venues."
 )
+_NO_CONTACTS_OF_ALL: Final = (
+    "Ce campus ne livre pas la table des relances, ou pas pour toutes ses formations : on ne peut pas dire par quel "
+    "contact ni par quel canal les réponses sont venues."
+)
 _NOT_COUNTED: Final = (
     "Ces comptes ne sont pas faits ici\u00a0: il n'y a aucun apprenti, ou la politique du réseau ne les demande pas."
 )
@@ -68,7 +72,7 @@ def share_table(
         Column(first),
         Column("Combien"),
         Column("Part"),
-        Column(f"Ce que l'on en sait ({percent(confidence)})"),
+        Column(f"Ce que l'on en sait ({percent(confidence)})", label="Ce que l'on en sait"),
     ]
     horizons = {cell.horizon for cell in cells if cell.numbers is not None}
     shown = [cell for cell in cells if cell.horizon in horizons]
@@ -125,7 +129,7 @@ def why_nothing(cells: Sequence[Cell]) -> str:
     if not cells:
         return _NOT_COUNTED
     if cells[0].indicator.id in _OF_CONTACTS:
-        return _NO_CONTACTS
+        return _NO_CONTACTS_OF_ALL if cells[0].status is CellStatus.NON_CALCULABLE else _NO_CONTACTS
     return f"{_nothing(cells[0])} {_NOT_OF_ALL}" if cells[0].status is CellStatus.NON_CALCULABLE else _nothing(cells[0])
 
 

@@ -56,6 +56,7 @@ _QUESTIONS: Final = (
         "Comment chaque taux est défini, et par qui",
     ),
     ("Quelles preuves pour l'indicateur 29\u00a0?", "dossier_29", "", ""),
+    ("Femmes et hommes, âges : qui réussit, et dans quels emplois\u00a0?", "groupes", "", ""),
 )
 
 

@@ -114,3 +114,15 @@ def test_the_public_edition_has_no_plan_of_calls() -> None:
     rows, marks = [cell("2025", 12, 15, 24)], [reference(0.62)]
     assert len(calls_of(rows, marks)) == 1
     assert calls_of(rows, marks, edition=Edition.PUBLIQUE).empty
+
+
+def test_the_courses_with_the_fewest_answers_come_first_and_those_that_answered_enough_are_left_out() -> None:
+    def response(code: str, answers: int, horizon: int = 6) -> list:
+        key = {"indicateur": "taux_reponse", "variante": "enquetes", "horizon_mois": horizon, "certification": code}
+        return cell("2025", answers, 20, 20, **key)
+
+    rows = [response("A", 9), response("B", 0), response("C", 10), response("D", 4, horizon=12)]
+    scope = slice_of(rows)
+    found = analysis.fewest_answers(analysis.estimate(scope.cells, 0.95), scope)
+    assert list(found["certification"]) == ["B", "A"]
+    assert list(found["numerateur"]) == [0, 9]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from learner_tables import RULES, apprentis, cells, enquetes, examens, three
 
-from cfa_report.counting import count_cells, flat_flags, opinion_flags
+from cfa_report.counting import campus_flags, count_cells, flat_flags, learner_flags, opinion_flags
 from cfa_report.counting.opinions import opinions_of_flat_table
 from cfa_report.counting.survey import survey_flags
 
@@ -240,3 +240,16 @@ def test_the_marks_of_the_flat_table_are_those_of_apprentices_out_of_five() -> N
     flags = opinion_flags(opinions_of_flat_table(FLAT), {"C1": "CFA"})
     frame = count_cells(flags, "avis", RULES, {"satisfaction": ("apprenti",)})
     assert three(frame) == (2, 3, 6)
+
+
+def test_a_result_to_come_is_awaited_where_it_is_that_of_somebody_concerned() -> None:
+    exams = examens("""
+        apprenti | present | resultat
+        A        | oui     | en_cours
+        """)
+    people = apprentis("apprenti | sexe\nA | F\nB | F\n")
+    own = campus_flags(learner_flags(people, None, exams, None, RULES), people, None, None, None, RULES)
+    counted = count_cells(own, "personne", RULES, {"segment_obtention": ("femmes", "hommes")}, level="campus")
+    assert dict(zip(counted["variante"], counted["statut"], strict=True)) == {
+        "femmes": "en_cours", "hommes": "non_calculable",
+    }  # fmt: skip

@@ -190,3 +190,13 @@ def test_the_sheet_names_each_group_of_units_and_what_its_limits_are(read: Read)
     said = read(display.method_sheet(sheet(nombreux=[group])).html)
     assert "niveau 5 (12 formations) : limites élargies par la dispersion observée" in said
     assert "loi bêta-binomiale, rangs contrôlés (Holm)" in said
+
+
+def test_courses_with_few_answers_are_named_with_how_many_to_call(
+    read: Read, rows: Callable[..., Any], table: Callable[..., pd.DataFrame]
+) -> None:
+    few = table(rows("taux_reponse", "enquetes", 0, 21, horizon_mois=6))
+    said = read(display.silent_list(few[few["cible"] == "cohorte"], {"CAP-MIS": "CAP Monteur"}, minimum=0.5).html)
+    assert said.startswith("Moins de 50 % de réponses : toute réponse compte")
+    assert "CAP Monteur : 0 sur 21 ont répondu, 21 personnes à rappeler." in said
+    assert display.silent_list(table(), {}, minimum=0.5).html == ""

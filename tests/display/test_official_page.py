@@ -64,6 +64,10 @@ def test_the_odds_that_reconcile_are_said_with_what_they_inform_and_what_still_d
     assert "sans enquête" in said
     assert "Le hasard des réponses" not in said
     assert "C'est plus que" not in said
+    assert "n'apprend rien" not in said
+    assert "moins d'une personne connue sur 10, cela n'apprend rien" in read(
+        register_sentences(reconciled(numerateur=16, repondants=17, eligibles=387)).html
+    )
     wide = read(register_sentences(reconciled(cotes_basses=5.8, cotes_hautes=6.6)).html)
     assert "C'est plus que les 3 fois de la bande Γ = 3, dont dépend le mot « robuste »" in wide
 

@@ -58,7 +58,7 @@ def test_a_late_action_is_late_at_the_date_of_the_edition(review: str) -> None:
 
 
 def test_a_closed_action_whose_effect_cannot_be_measured_says_why(review: str) -> None:
-    assert "close, effet non mesuré : l'indicateur n'est pas publié pour les deux sessions" in review
+    assert "close, effet non mesuré : l'indicateur n'est pas calculé, ou pas montré, pour les deux sessions" in review
 
 
 def test_the_refused_file_the_weak_surveys_and_what_is_missing_are_alerts(review: str) -> None:

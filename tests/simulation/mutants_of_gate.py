@@ -55,7 +55,7 @@ def _no_small_parts() -> Any:
 
 
 def _no_identities() -> Any:
-    return _patched(quantities, "identities", lambda: ())
+    return _patched(quantities, "identities", lambda **habits: ())
 
 
 def _no_secrets() -> Any:

@@ -22,6 +22,7 @@ from cfa_report.analysis.family import (
 from cfa_report.analysis.findings import Finding, FindingKind, findings, retained, unfavourable
 from cfa_report.analysis.follow_up import answered_like_present, follow_up, last_shown, resistance
 from cfa_report.analysis.gaps import gaps, gaps_to_references
+from cfa_report.analysis.groups import group_gaps
 from cfa_report.analysis.many import funnel_lines, groups_too_small, many_units
 from cfa_report.analysis.method import method_sheet
 from cfa_report.analysis.official import beyond_inserjeunes, official_history, other_references, survey_and_register
@@ -117,6 +118,7 @@ __all__ = [
     "funnel_lines",
     "gaps",
     "gaps_to_references",
+    "group_gaps",
     "groups_too_small",
     "headline",
     "instead_of_totals",

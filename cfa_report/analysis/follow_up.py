@@ -18,6 +18,9 @@ _WAVES: Final = ("premier", "deuxieme", "suivants")
 #: Fewest people asked for the model of callbacks: below, it is hardly identified (``drew_fuller``).
 FEWEST: Final = 40
 
+#: Fewest courses in which as many answered as sat the exam before that is more than chance: in two of them, it happens.
+ALIKE: Final = 4
+
 #: One survey: those in employment (fractions) among who answered at first and who answered after a reminder, their
 #: difference with its interval, then the response odds of the employed under the model of callbacks (1: like the
 #: others), with its profile interval; ``bord`` says that the waves do not identify it, ``taux_derniere_vague`` is the
@@ -52,7 +55,8 @@ def answered_like_present(latest: pd.DataFrame) -> int:
     Returns
     -------
     int
-        Courses where both are shown and somebody did not sit; 0 when the two differ somewhere, or in fewer than two.
+        Courses where both are shown and somebody did not sit; 0 when the two differ somewhere, or in fewer than
+        ``ALIKE``.
         The survey then seems to have reached those who sat, and nobody else.
     """
     rows = latest[(latest["cible"] == str(Target.COHORTE)) & latest["taux"].notna()]
@@ -63,7 +67,7 @@ def answered_like_present(latest: pd.DataFrame) -> int:
     both = exams.merge(surveys[[*place, "numerateur"]], on=place, suffixes=("", "_reponses"))
     told = both[both["numerateur"] < both["denominateur"]]
     alike = bool((both["numerateur"] == both["numerateur_reponses"]).all())
-    return len(told) if alike and len(told) > 1 else 0
+    return len(told) if alike and len(told) >= ALIKE else 0
 
 
 def last_shown(estimates: pd.DataFrame, session: str) -> pd.DataFrame:

@@ -145,7 +145,10 @@ def _changes(tables: list[pd.DataFrame]) -> dict[str, Any]:
         "controle": None,
     }
     filled = [table for table in tables if len(table)]
-    if filled and _controlled(filled):
+    together = [table for table in filled if "comparaisons" in table]
+    if together and len(together) == len(filled):
+        result["controle"] = {"methode": "holm", "examines": int(together[0]["comparaisons"].iloc[0])}
+    elif filled and _controlled(filled):
         result["controle"] = {
             "methode": "benjamini_hochberg",
             "examines": int(filled[0]["examines"].iloc[0]),
@@ -170,6 +173,8 @@ def _used(shown: pd.DataFrame, pairs: list[pd.DataFrame], computed: list[pd.Data
         yield from ("ecarts", "enveloppe", "ecarts_extremes", "sensibilite")
         if _controlled(compared):
             yield "controle"
+        if any("comparaisons" in table for table in compared):
+            yield "rangs_controle"
     for table in computed:
         if "pente" in table:
             yield from ("tendance", "ecart_detectable")

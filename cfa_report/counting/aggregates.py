@@ -37,9 +37,15 @@ def aggregate_cells(
     parts = []
     for unit, level in (("personne", "certification"), ("contrat", "certification"), ("personne", "campus")):
         asked = list(readings(unit, rules.horizons, choices, level))
+        counted = [table.count(reading.variant, reading.horizon) for reading in asked]
         if level == "campus":
             groups["certification"] = ALL_CERTIFICATIONS
-        parts.append(assembled(groups, asked, [table.count(reading.variant, reading.horizon) for reading in asked]))
+            # Like the totals: nobody is concerned by a survey that is not due.
+            counted = [
+                one if reading.horizon is None else one._replace(eligible=np.where(one.early, 0, one.eligible))
+                for reading, one in zip(asked, counted, strict=True)
+            ]
+        parts.append(assembled(groups, asked, counted))
     return pd.concat([part for part in parts if len(part)] or [no_counts()], ignore_index=True)
 
 

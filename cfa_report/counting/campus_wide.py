@@ -6,16 +6,19 @@ from typing import Final
 
 import pandas as pd
 
+from cfa_report.counting.cells import DUE
 from cfa_report.counting.contacts import contact_flags
 from cfa_report.counting.groups import group_flags
 from cfa_report.counting.jobs import job_flags
-from cfa_report.counting.rules import CountingRules
+from cfa_report.counting.rules import GROUP, CountingRules
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 
 #: Share of the planned hours from which a learner is said to have followed them.
 MOST_HOURS: Final = 0.9
 #: Flags of the learners that campus-wide readings are about, with those of each survey.
-_OUTCOMES: Final = ("presente", "admis", "resultat_attendu", "rompu_net")
+_REGISTERS: Final = ("presente", "admis", "rompu_net")
+_OUTCOMES: Final = (*_REGISTERS, "resultat_attendu")
+_PLACE: Final = ["campus", "section", "session"]
 
 
 def campus_flags(
@@ -40,6 +43,11 @@ def campus_flags(
     """
     frame = flags[["campus", "certification", "section", "session", "promotion", "sortie_prevue", "entre"]].copy()
     frame["certification"], frame["promotion"] = ALL_CERTIFICATIONS, ""
+    ends = flags.groupby(GROUP)["sortie_prevue"].transform("max")
+    for horizon in rules.horizons:
+        # Like the totals: who follows a course whose survey is to come is not concerned by the one of today.
+        due = {day: rules.is_due(day, horizon) for day in ends.dropna().unique()}
+        frame[f"{DUE}{horizon}m"] = ends.map(due).fillna(True).astype("boolean")
     supported = learners.set_index("apprenti").get("accompagne")
     if supported is not None:
         frame["accompagne"] = supported.astype("boolean")
@@ -47,15 +55,28 @@ def campus_flags(
     if planned is not None and done is not None:
         frame["neuf_dixiemes_heures"] = (done >= MOST_HOURS * planned.mask(planned <= 0)).astype("boolean")
     outcomes = [*_OUTCOMES, *(f"en_emploi_{horizon}m" for horizon in rules.horizons)]
-    frame = frame.join(flags[[name for name in outcomes if name in flags]])
+    for name in outcomes:
+        if name in flags:
+            frame[name] = flags[name] if name not in _REGISTERS else _told_in_each_course(flags, name)
     frame = frame.join(group_flags(learners, flags))
     if surveys is not None:
         frame = frame.join(job_flags(flags, learners, surveys, rules))
-    if surveys is not None and contracts is not None:
+    if surveys is not None and contracts is not None and "employeur" in contracts:
         _hired(frame, flags, contracts, surveys, rules)
     if surveys is not None and contacts is not None and not contacts.empty:
         frame = frame.join(contact_flags(flags, surveys, contacts, rules))
     return frame
+
+
+def _told_in_each_course(flags: pd.DataFrame, name: str) -> pd.Series:
+    """Keep what a register says where it speaks of each course of the campus, or its results are to come.
+
+    A total has no register either where some course has none: the rest would pass for the whole.
+    """
+    course, place = ([flags[column] for column in names] for names in (GROUP, _PLACE))
+    awaited = flags.get("resultat_attendu", pd.Series(False, index=flags.index)).astype(bool)
+    silent = (flags[name].isna() & ~awaited).groupby(course).transform("all")
+    return flags[name].mask(silent.groupby(place).transform("any"), None)
 
 
 def _hours(learners: pd.DataFrame, name: str) -> pd.Series | None:

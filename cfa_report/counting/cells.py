@@ -14,6 +14,8 @@ from cfa_report.counting.rules import GROUP, CountingRules
 
 #: End of the name of a column that says for whom a flag is still awaited.
 AWAITED: Final = "_attendu"
+#: Start of the name of a column that says whose survey is due, in months; without it, that of their group is.
+DUE: Final = "enquete_due_"
 
 
 def count_cells(
@@ -79,6 +81,7 @@ class _Units:
         """Give k, n and N of each group, and which groups are too early to have any."""
         needed = [name.format(h=horizon) for name in (variant.flag, *variant.population)]
         early, awaited = self._early(horizon), self._awaited(variant, needed[0])
+        due = f"{DUE}{horizon}m" if horizon is not None else ""
         if variant.unit != "personne" and not all(name in self._flags for name in needed):
             # Without a table of contracts, nobody knows how many there were.
             nothing = np.zeros(len(self._ends), dtype=np.int64)
@@ -89,6 +92,10 @@ class _Units:
         for holds, answered in population:
             out |= answered & ~holds
             unsure |= ~answered
+        if due in self._flags:
+            concerned, _ = self._flag(due)
+            out |= ~concerned
+            early = self._sum(concerned) == 0
         known = told & ~out & ~unsure
         # A result to come is awaited where it is that of somebody concerned.
         early = early | (self._sum(awaited & ~out) > 0)

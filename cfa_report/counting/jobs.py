@@ -58,11 +58,12 @@ def job_flags(flags: pd.DataFrame, learners: pd.DataFrame, surveys: pd.DataFrame
 
 
 def _contracts(answers: pd.DataFrame) -> dict[str, pd.Series]:
-    """Say which kind of contract each answer declares; who is in work-study has one of that kind."""
+    """Say which kind of contract each answer declares; who is in work-study is under none but that of work-study."""
     if "type_contrat" not in answers:
         return {}
-    contract = answers["type_contrat"].astype("str")
-    contract = contract.mask(contract.isna() & answers["situation"].eq(_WORK_STUDY).fillna(False), "apprentissage")
+    # A contract of apprenticeship is a CDI or a CDD in law, and is often written so.
+    work_study = answers["situation"].eq(_WORK_STUDY).fillna(False).astype(bool)
+    contract = answers["type_contrat"].astype("str").mask(work_study, "apprentissage")
     return {
         name: contract.isin(codes).astype("boolean").where(contract.notna(), None) for name, codes in _CONTRACTS.items()
     }

@@ -169,6 +169,11 @@ def _unresumed(broken: pd.DataFrame, contracts: pd.DataFrame, last_day: int, obs
     return some_true.astype("boolean").mask(some_unknown & ~some_true, None)
 
 
+def _optional(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Give a column that may not be delivered: missing for everybody."""
+    return rows[name] if name in rows else pd.Series(None, index=rows.index, dtype="object")
+
+
 def _surveys(frame: pd.DataFrame, surveys: pd.DataFrame | None, rules: CountingRules) -> None:
     if surveys is None:
         return
@@ -187,8 +192,8 @@ def _surveys(frame: pd.DataFrame, surveys: pd.DataFrame | None, rules: CountingR
             asked,
             answered,
             rows["situation"].where(spoke),
-            rows["type_contrat"].where(spoke),
-            rows["metier_vise"].where(spoke),
+            _optional(rows, "type_contrat").where(spoke),
+            _optional(rows, "metier_vise").where(spoke),
             horizon,
             rules,
         )

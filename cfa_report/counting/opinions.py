@@ -42,7 +42,7 @@ def opinions_of_flat_table(learners: pd.DataFrame) -> pd.DataFrame:
             "certification": learners["certification"],
             "session": learners["session"],
             "partie_prenante": "apprenti",
-            "note": learners["note_satisfaction"],
+            "note": learners.get("note_satisfaction"),
             "echelle": 5,
         }
     )

@@ -31,7 +31,8 @@ def told_by_all(counts: pd.DataFrame) -> pd.DataFrame:
     parts = counts[whole].assign(
         muet=lambda frame: frame["statut"].eq(str(CellStatus.NON_CALCULABLE)) & frame["eligibles"].gt(0),
         attendu=lambda frame: frame["statut"].eq(str(CellStatus.EN_COURS)),
-        tot=lambda frame: frame["attendu"] & frame["horizon_mois"].notna(),
+        # Nobody is concerned by a survey that is not due; where it is, and somebody is awaited, so is the whole.
+        tot=lambda frame: frame["attendu"] & frame["horizon_mois"].notna() & frame["eligibles"].gt(0),
     )
     found = parts.groupby(keys, dropna=False, sort=True).agg(
         promotion=("promotion", "first"),
@@ -65,7 +66,7 @@ def add_totals(counts: pd.DataFrame) -> pd.DataFrame:
         return counts
     campuses = _total(counts, ["campus", *_READING])
     campuses["certification"] = ALL_CERTIFICATIONS
-    # How a survey went is told by the campuses that keep their contacts: their sum is not that of the network.
+    # What is counted for a whole campus is told by those that can: their sum is not that of the network.
     follow_up = counts["indicateur"].map({name: item.is_follow_up for name, item in catalogue().items()}).astype(bool)
     network = _total(counts[~follow_up], _READING)
     network["campus"], network["certification"] = ALL_CAMPUSES, ALL_CERTIFICATIONS

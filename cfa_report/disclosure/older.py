@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
+from cfa_report.catalogue import catalogue
 from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.past import INTO, Past
 from cfa_report.disclosure.pooling import is_pooled
@@ -136,6 +137,14 @@ def _parts(table: pd.DataFrame) -> NDArray[np.uint64]:
         sums = parts.drop_duplicates([*on, "nom"]).groupby(on)["nom"].sum()
         asked = pd.MultiIndex.from_frame(keyed.loc[totals, on])
         found[totals.to_numpy(dtype=bool)] = sums.reindex(asked, fill_value=0).to_numpy(dtype=np.uint64)
+    # What is counted for a whole campus has no parts of its own: those of the campus are its courses.
+    of_campus = (
+        keyed["indicateur"].map({name: item.level == "campus" for name, item in catalogue().items()}).astype(bool)
+    )
+    on = ["campus", "section", "session"]
+    courses = parts.drop_duplicates([*on, "nom"]).groupby(on)["nom"].sum()
+    asked = pd.MultiIndex.from_frame(keyed.loc[of_campus, on])
+    found[of_campus.to_numpy(dtype=bool)] = courses.reindex(asked, fill_value=0).to_numpy(dtype=np.uint64)
     return found
 
 

@@ -281,7 +281,11 @@ def _in_empty_total(counts: pd.DataFrame) -> Flags:
     on = [*_READING, "campus"]
     keyed = counts[[*on, "certification", "repondants"]].copy()
     keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
-    nobody = keyed[(keyed["certification"] == ALL_CERTIFICATIONS) & (keyed["repondants"] == 0)]
+    # What is counted for a whole campus is no total: that nobody is known in it is an answer.
+    of_campus = keyed["indicateur"].map({name: item.level == "campus" for name, item in catalogue().items()})
+    nobody = keyed[
+        (keyed["certification"] == ALL_CERTIFICATIONS) & (keyed["repondants"] == 0) & ~of_campus.astype(bool)
+    ]
     known = keyed.merge(nobody[on].assign(vide=True), on=on, how="left")["vide"]
     return known.notna().to_numpy(dtype=bool)
 

@@ -116,5 +116,7 @@ def _changes(changes: Mapping[str, Any]) -> str:
     if control is None:
         return f"{text}\u00a0; comparaisons multiples non contrôlées"
     examined = plural(control["examines"], "examiné", "examinés")
+    if control["methode"] == "holm":
+        return f"{text}\u00a0; {examined} ensemble (Holm)"
     level = percent(control["fausses_decouvertes"])
     return f"{text}\u00a0; {examined} dans l'édition, taux de fausses découvertes {level} (Benjamini-Hochberg)"

@@ -31,8 +31,8 @@ _NOT_OF_ALL: Final = (
     "campus, et ceux dont on le sait passeraient pour le tout."
 )
 _GROUPS: Final = (
-    "La page ne conclut rien d'un écart entre deux lignes dont les plages « formation » se recouvrent\u00a0: le hasard "
-    "peut suffire à l'expliquer."
+    "Deux lignes ne se jugent pas l'une contre l'autre d'après leurs plages\u00a0: « L'essentiel » dit quels écarts "
+    "tiennent."
 )
 _JOBS: Final = f"« Certain » est ici conventionnel\u00a0: {CONVENTION}"
 #: Indicators that need the table of contacts.

@@ -203,8 +203,9 @@ class Policy(StrictModel):
 
         Of what is counted for a whole campus, all of them, but for the segments that the policy does not declare.
         """
+        declared = {"", *self.segments_personnels}
         if indicator_id not in self.indicateurs:
-            declared = {"", *self.segments_personnels}
             return tuple(item.id for item in catalogue()[indicator_id].variants if item.segment in declared)
         choice = self.indicateurs[indicator_id]
-        return (choice.variante, *[variant for variant in choice.comparees if variant != choice.variante])
+        named = (choice.variante, *[variant for variant in choice.comparees if variant != choice.variante])
+        return tuple(name for name in named if catalogue()[indicator_id].variant(name).segment in declared)

@@ -172,7 +172,7 @@ def _write(
 
 
 def _of_edition(counts: pd.DataFrame, edition: Edition) -> pd.DataFrame:
-    """Keep the follow-up of surveys out of the public edition: nobody outside needs it, and it could only tell more."""
+    """Keep what is counted for a whole campus out of the public edition: it could only tell more of those hidden."""
     if edition is Edition.INTERNE:
         return counts
     private = [name for name, item in catalogue().items() if item.is_follow_up]

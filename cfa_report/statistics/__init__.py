@@ -46,6 +46,7 @@ from cfa_report.statistics.verdicts import (
     change_p_value,
     change_verdict,
     family_verdicts,
+    nested_verdicts,
     threshold_verdict,
 )
 from cfa_report.statistics.weighting import WeightedMean, cap_weights, effective_size, poststratify, rake
@@ -91,6 +92,7 @@ __all__ = [
     "miettinen_nurminen_interval",
     "minimal_detectable_difference",
     "mover_interval",
+    "nested_verdicts",
     "newcombe_interval",
     "observed_minus_expected",
     "overdispersed_funnel_limits",

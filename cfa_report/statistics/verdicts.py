@@ -221,7 +221,7 @@ def change_verdict(
     for gamma in (1.0, ROBUST_GAMMA, np.inf):
         low, high = _envelope(first, second, np.full_like(levels, gamma), 1 - levels)
         held.append((low > 0) | (high < 0))
-    return _nested(*held)
+    return nested_verdicts(*held)
 
 
 def threshold_verdict(
@@ -257,7 +257,7 @@ def threshold_verdict(
     for gamma in (1.0, ROBUST_GAMMA, np.inf):
         low, high = response_odds_interval(positives, respondents, cohort, gamma, levels)
         held.append((cohort > 0) & ((low >= needed) | (high < needed)))
-    return _nested(*held)
+    return nested_verdicts(*held)
 
 
 def family_verdicts(p_one: ArrayLike, p_three: ArrayLike, p_infinity: ArrayLike, level: float = 0.05) -> Verdicts:
@@ -294,9 +294,10 @@ def family_verdicts(p_one: ArrayLike, p_three: ArrayLike, p_infinity: ArrayLike,
         if np.any(tested):
             passed[tested] = false_discovery_control(value[tested]) <= level
         held.append(passed)
-    return _nested(*held)
+    return nested_verdicts(*held)
 
 
-def _nested(fragile: NDArray[np.bool_], robust: NDArray[np.bool_], proven: NDArray[np.bool_]) -> Verdicts:
+def nested_verdicts(fragile: NDArray[np.bool_], robust: NDArray[np.bool_], proven: NDArray[np.bool_]) -> Verdicts:
+    """Give the word of what holds at Γ = 1, 3 and infinity: a stronger one asks for what the weaker ones ask for."""
     strength = fragile.astype(np.intp) + (fragile & robust) + (fragile & robust & proven)
     return np.asarray(WORDS[strength]) if strength.ndim else WORDS[int(strength)]

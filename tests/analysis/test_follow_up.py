@@ -99,16 +99,19 @@ def exam_and_survey(course: str, present: int, answers: int, entered: int = 30) 
     ]
 
 
+def courses(codes: str, present: tuple[int, ...]) -> list[list[Any]]:
+    return [row for code, k in zip(codes, present, strict=True) for row in exam_and_survey(code, k, k)]
+
+
 def test_a_survey_that_reached_those_who_sat_and_nobody_else_is_noticed() -> None:
-    alike = [*exam_and_survey("A", 20, 20), *exam_and_survey("B", 25, 25), *exam_and_survey("C", 30, 30)]
-    assert answered_like_present(estimated(*alike)) == 2
-    assert answered_like_present(estimated(*alike, *exam_and_survey("D", 20, 21))) == 0
-    assert answered_like_present(estimated(*exam_and_survey("A", 20, 20))) == 0
+    alike = courses("ABCDE", (20, 25, 21, 18, 30))
+    assert answered_like_present(estimated(*alike)) == 4
+    assert answered_like_present(estimated(*alike, *exam_and_survey("F", 20, 21))) == 0
+    assert answered_like_present(estimated(*courses("ABCE", (20, 25, 21, 30)))) == 0
     assert answered_like_present(estimated()) == 0
 
 
 def test_a_course_whose_survey_is_hidden_says_nothing_of_it() -> None:
     secret = cell("2025", None, None, None, indicateur="taux_reponse", variante="enquetes", certification="D")
     exam = exam_and_survey("D", 20, 21)[0]
-    alike = [*exam_and_survey("A", 20, 20), *exam_and_survey("B", 25, 25)]
-    assert answered_like_present(estimated(*alike, exam, secret)) == 2
+    assert answered_like_present(estimated(*courses("ABCE", (20, 25, 21, 18)), exam, secret)) == 4

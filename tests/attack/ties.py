@@ -111,15 +111,22 @@ def usable_instances(model: Model, doubts: Doubts) -> Iterator[tuple[Place, Inst
     """Go through the identities that an attacker uses, place by place."""
     there = _readings_by_place(model)
     complete = _readings_of_every_part(there, doubts)
+    of_campus = _readings_of_campuses(model, there)
     found: list[tuple[Place, Instance]] = []
     broken: set[tuple[str, str]] = set()
     for place, readings in there.items():
+        own = of_campus.get(place, set())
         whole = place.is_leaf or place.is_pool
-        for instance in model.known.instances(readings if whole else readings & complete.get(place, set())):
+        usable = readings if whole else (readings & complete.get(place, set())) | own
+        for instance in model.known.instances(usable):
+            if not _said_on_both_sides(instance, readings):
+                continue
             found.append((place, instance))
             if place.is_leaf and _contradicted(model, place, instance):
                 broken.add((place.campus, instance.relation.text))
                 broken.add((ALL_CAMPUSES, instance.relation.text))
+            elif own & set(instance.readings()) and _contradicted(model, place, instance):
+                broken.add((place.campus, instance.relation.text))
     for place, instance in found:
         certain = instance.relation.certain
         trusted = (certain or doubts.bold) and doubts.allow(place, certain=certain)
@@ -133,6 +140,31 @@ def _readings_by_place(model: Model) -> dict[Place, set[Reading]]:
         if has_value(atom):
             found[key.place].add(key.reading)
     return found
+
+
+def _readings_of_campuses(model: Model, there: Mapping[Place, set[Reading]]) -> dict[Place, set[Reading]]:
+    """For each campus, the readings counted for the whole of it and for none of its certifications.
+
+    Where such a reading cannot be computed, nobody is known in it: an age class that nobody is in adds nothing.
+    """
+    of_leaves: dict[tuple[str, str, str], set[Reading]] = defaultdict(set)
+    for place, readings in there.items():
+        if place.is_leaf:
+            of_leaves[place.campus, place.section, place.session] |= readings
+    found: dict[Place, set[Reading]] = defaultdict(set)
+    for key in model.edition.atoms:
+        place = key.place
+        is_total = not place.is_leaf and not place.is_pool and place.campus != ALL_CAMPUSES
+        counted_apart = key.reading not in of_leaves[place.campus, place.section, place.session]
+        if is_total and counted_apart and key.reading.name in model.known.beyond_certifications:
+            found[place].add(key.reading)
+    return found
+
+
+def _said_on_both_sides(instance: Instance, said: set[Reading]) -> bool:
+    """Whether something is computed on each side: what a campus cannot count is not what it amounts to elsewhere."""
+    sides = ({reading for sign, (reading, _) in instance.terms if sign * way > 0} for way in (1, -1))
+    return all(not side or side & said for side in sides)
 
 
 def _readings_of_every_part(there: Mapping[Place, set[Reading]], doubts: Doubts) -> dict[Place, set[Reading]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.identities import identities, parse_identity
@@ -121,3 +123,21 @@ def test_no_count_exceeds_its_denominators(raw_counts: pd.DataFrame) -> None:
     assert (raw_counts["numerateur"] <= raw_counts["repondants"]).all()
     assert (raw_counts["repondants"] <= raw_counts["eligibles"]).all()
     assert (raw_counts["numerateur"] >= 0).all()
+
+
+def test_what_the_attacker_only_supposes_is_a_habit_and_no_identity_of_the_catalogue() -> None:
+    """An equality that a partial answer breaks may not say what readers surely know."""
+    listed = yaml.safe_load((Path(__file__).parents[1] / "attack" / "identites.yaml").read_text("utf-8"))["relations"]
+    supposed = {_terms(item["relation"]) for item in listed if item["nature"] == "usage" and " = " in item["relation"]}
+    assert len(supposed) > 10
+    assert not supposed & {_terms(text) for text in IDENTITIES}
+
+
+_LETTERS = {"numerateur": "k", "repondants": "n", "eligibles": "N"}
+
+
+def _terms(text: str) -> frozenset[frozenset[str]]:
+    """Write an equality as its two sides, horizons left out, counts by their letters."""
+    plain = re.sub(r"@(h|\d+)", "", text)
+    plain = re.sub(r"\.(numerateur|repondants|eligibles)\b", lambda found: f".{_LETTERS[found[1]]}", plain)
+    return frozenset(frozenset(re.findall(r"[+-]?\s*[\w.]+", side)) for side in plain.split(" = "))

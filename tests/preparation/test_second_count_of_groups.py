@@ -67,8 +67,8 @@ def by_hand(demo_params: Params) -> Counts:
     for name, months in (("un_mois", 1), ("trois_mois", 3)):
         soon = set()
         for number in works:
-            end = min(learners[number]["date_sortie"], learners[number]["date_fin_prevue"])
-            if pd.Timestamp(answers[number]["date_embauche"]) <= pd.Timestamp(end) + pd.DateOffset(months=months):
+            left = pd.Timestamp(learners[number]["date_sortie"])
+            if pd.Timestamp(answers[number]["date_embauche"]) <= left + pd.DateOffset(months=months):
                 soon.add(number)
         found["delai_embauche", name] = (len(soon), len(works), len(works) + silent)
     return found

@@ -86,6 +86,8 @@ def remember(
     for edition, one, names in zip(past, systems[1:], own[1:], strict=True):
         printed[names[one.told_by(edition.shown, edition.hidden)]] = True
         secret[names[secrets(edition.counts, one, edition.hidden)]] = True
+    for table, one, names in zip(named[1:], systems[1:], own[1:], strict=True):
+        at_most.append(_lost(named[0], system, own[0], table, one, names, size))
     of_cells = np.where(system.of_cells >= 0, own[0][system.of_cells], -1)
     return Memory(
         Quantities(
@@ -95,6 +97,46 @@ def remember(
         printed,
         secret & ~printed,
     )  # fmt: skip
+
+
+def _lost(
+    now: pd.DataFrame, system: Quantities, own: Ints, then: pd.DataFrame, older: Quantities, names: Ints, size: int
+) -> csr_array:
+    """Say that what is counted for a whole campus is no more than it was before some of its courses were withdrawn.
+
+    Its total would say so, being a sum of courses in both editions; these counts are sums of nothing.
+    """
+    tables = [
+        table.assign(rang=np.arange(len(table)), parts=_parts(table))[_of_campus(table).to_numpy()]
+        for table in (now, then)
+    ]
+    pairs = tables[0].merge(tables[1], on=list(CELL_KEY), suffixes=("", "_avant"))
+    pairs = pairs[pairs["parts"] != pairs["parts_avant"]]
+    new = system.of_cells[pairs["rang"].to_numpy(dtype=np.intp)]
+    old = older.of_cells[pairs["rang_avant"].to_numpy(dtype=np.intp)]
+    there = (new >= 0).all(axis=1) & (old >= 0).all(axis=1)
+    new, old = new[there], old[there]
+    rows: list[csr_array] = []
+    # k, n, N, then those who are known and not positive.
+    for places in ((0,), (1,), (2,), (1, 0)):
+        signs = np.array([1, -1][: len(places)])
+        fewer = system.value[new[:, places]] @ signs <= older.value[old[:, places]] @ signs
+        nodes = np.hstack([own[new[fewer][:, places]], names[old[fewer][:, places]]])
+        rows.append(_rows(nodes, np.concatenate([signs, -signs]), size))
+    return _stacked(rows)
+
+
+def _rows(nodes: Ints, signs: Ints, size: int) -> csr_array:
+    """Write one relation a row of nodes."""
+    number = np.repeat(np.arange(len(nodes)), nodes.shape[1])
+    return csr_array((np.tile(signs, len(nodes)), (number, nodes.ravel())), shape=(len(nodes), size))
+
+
+def _of_campus(table: pd.DataFrame) -> pd.Series:
+    """Say which cells are counted for a whole campus, and no certification."""
+    levels = {name: item.level for name, item in catalogue().items()}
+    found: pd.Series = table["indicateur"].map(levels).eq("campus")
+    return found
 
 
 def _labels(systems: Sequence[Quantities], tables: Sequence[pd.DataFrame], start: Ints) -> Ints:
@@ -138,9 +180,7 @@ def _parts(table: pd.DataFrame) -> NDArray[np.uint64]:
         asked = pd.MultiIndex.from_frame(keyed.loc[totals, on])
         found[totals.to_numpy(dtype=bool)] = sums.reindex(asked, fill_value=0).to_numpy(dtype=np.uint64)
     # What is counted for a whole campus has no parts of its own: those of the campus are its courses.
-    of_campus = (
-        keyed["indicateur"].map({name: item.level == "campus" for name, item in catalogue().items()}).astype(bool)
-    )
+    of_campus = _of_campus(keyed)
     on = ["campus", "section", "session"]
     courses = parts.drop_duplicates([*on, "nom"]).groupby(on)["nom"].sum()
     asked = pd.MultiIndex.from_frame(keyed.loc[of_campus, on])

@@ -20,7 +20,7 @@ from cfa_report.disclosure.editions import (
     known_counts,
     published_pools,
 )
-from cfa_report.disclosure.older import remember
+from cfa_report.disclosure.older import Memory, remember
 from cfa_report.disclosure.pooling import is_pooled, outdated, pooled_cells, pools_of, ways_to_pool
 from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
@@ -189,6 +189,7 @@ class _Gate:
     told: Flags
     between: pd.DataFrame
     found: Complement
+    sure: Complement
 
 
 def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _Gate:
@@ -196,6 +197,8 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
     alone = quantities_of(cells)
     memory = remember(alone, cells, rules.past.whole, rules.secrets)
     system = memory.system
+    surely = _without_habits(cells, rules)
+    surely_past = surely.system.follows_from(surely.printed)
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
     part = small_part(cells, rules.own).to_numpy(dtype=bool)
@@ -203,7 +206,9 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
     between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
     apart = (between["statut"] == str(CellStatus.PLAGE)).to_numpy(dtype=bool)
     close = held_counts(cells, rules.past, rules.edition)
-    old_news = _old_news(cells, rules, close)
+    # What follows from what was printed already may change as it likes: it tells nobody's answer.
+    old_news = close.any(axis=1) & np.append(surely_past, True)[surely.system.of_cells].all(axis=1)
+    old_news = np.asarray(old_news, dtype=bool)
     close[old_news] = False
     between["statut"] = between["statut"].mask(old_news & (between["statut"] == str(CellStatus.GELE)), "")
     if before is not None:
@@ -230,28 +235,28 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
             if (more.hidden != found.hidden).any():
                 hidden = more.hidden
                 continue
+        # Nor is a count near the threshold surely large enough because a habit says so.
+        sure_of = surely.system.within(*limits)
+        doubted = own.protected(
+            sure_of, found.hidden, surely_past, surely.secret, None if before is None else before.sure, seen=found
+        )
+        if (doubted.hidden != found.hidden).any():
+            hidden = doubted.hidden
+            continue
         told = system.told_by(computed & ~found.hidden, found.hidden) | past
         said = (between["statut"] != "").to_numpy(dtype=bool) & (between["plage"] == "").to_numpy(dtype=bool)
         secret = own.secrets(limited) | memory.secret
         too_near = said & limited.holds_any(secret & ~told & ~found.witness.protects(np.arange(len(told))))
         if not too_near.any():
-            return _Gate(limited, computed, primary, found.hidden, told, between, found)
+            return _Gate(limited, computed, primary, found.hidden, told, between, found, doubted)
         # Where that something changed by one or two would say too much, the cell is hidden without a word.
         between.loc[too_near, "statut"] = ""
 
 
-def _old_news(cells: pd.DataFrame, rules: _Rules, close: Flags) -> Flags:
-    """Say which cells that changed too little tell nobody's answer: what was printed already gives their counts.
-
-    Not by a habit: as many answers as people who sat the exam is no news to the gate, and is some to the readers.
-    """
-    changed = np.asarray(close.any(axis=1), dtype=bool)
-    if not changed.any():
-        return changed
+def _without_habits(cells: pd.DataFrame, rules: _Rules) -> Memory:
+    """Put together what readers surely know: as many answers as people who sat the exam is a habit."""
     whole = [replace(one, habits=False) for one in rules.past.whole]
-    memory = remember(quantities_of(cells, habits=False), cells, whole, rules.secrets)
-    past = memory.system.follows_from(memory.printed)
-    return np.asarray(changed & np.append(past, True)[memory.system.of_cells].all(axis=1), dtype=bool)
+    return remember(quantities_of(cells, habits=False), cells, whole, rules.secrets)
 
 
 @dataclass(frozen=True)

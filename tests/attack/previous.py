@@ -65,7 +65,16 @@ def gone_from_one(now: Edition, before: Edition) -> set[Key]:
 
 def explained(now: Edition, before: Edition) -> set[Key]:
     """Find the totals that may differ because a course is in one edition only."""
-    above = {key._replace(place=total) for key in gone_from_one(now, before) for total in totals_above(key.place)}
+    gone = gone_from_one(now, before)
+    above = {key._replace(place=total) for key in gone for total in totals_above(key.place)}
+    # What is counted for a whole campus has no courses of its own: those of the campus are in it.
+    touched = {(key.place.campus, key.place.section, key.place.session) for key in gone}
+    beyond = knowledge().beyond_certifications
+    above |= {
+        key
+        for key in now.atoms
+        if key.reading.name in beyond and (key.place.campus, key.place.section, key.place.session) in touched
+    }
     return {key for key in above if not _prints_the_same(now.atoms.get(key), before.atoms.get(key))}
 
 
@@ -112,6 +121,7 @@ def link(now: Model, before: Model, doubts: Doubts) -> None:
     changed = changed_blocks(now.edition, before.edition)
     gone = gone_from_one(now.edition, before.edition)
     apart = gone | explained(now.edition, before.edition)
+    fewer = _lost_courses(now.edition, before.edition, gone)
     # Where a course is in one edition only, that the others did not change is no more than a supposition.
     supposed = {Block.of(key)._replace(campus=campus) for key in gone for campus in (key.place.campus, ALL_CAMPUSES)}
     for key, atom in now.edition.atoms.items():
@@ -123,12 +133,31 @@ def link(now: Model, before: Model, doubts: Doubts) -> None:
             for letter in (one for one in LETTERS if (key, one) not in doubts.changed):
                 terms = [(1, now.index[key, letter]), (-1, before.index[key, letter])]
                 now.system.equal(terms, 0, Origin(f"{key} : inchangé depuis {before.edition.name}", doubt))
+        elif key in fewer and old is None:
+            # It counts people of fewer courses.
+            origin = Origin(f"{key} : formations retirées depuis {before.edition.name}", Doubt.of(key.place))
+            for letter in LETTERS if doubts.allow(key.place, certain=False) else ():
+                terms = [(1, now.index[key, letter]), (-1, before.index[key, letter])]
+                now.system.at_most(terms, 0, origin)
         elif old is not None and atom.is_frozen and old.is_shown and doubts.allow(key.place, certain=False):
             origin = Origin(f"{key} : à peine changé depuis {before.edition.name}", Doubt.of(key.place))
             for letter, printed in old.counts.items():
                 reach = _STEP_FROM_NONE if _all_or_none(old, letter) else _STEP
                 now.system.at_most([(1, now.index[key, letter])], max(printed) + reach, origin)
                 now.system.at_most([(-1, now.index[key, letter])], reach - min(printed), origin)
+
+
+def _lost_courses(now: Edition, before: Edition, gone: set[Key]) -> set[Key]:
+    """Find what is counted for a campus that delivers fewer courses than before, and none more."""
+    added = {(key.place.campus, key.place.section, key.place.session) for key in gone if _counts(now.atoms.get(key))}
+    lost = {(key.place.campus, key.place.section, key.place.session) for key in gone} - added
+    return {
+        key
+        for key in now.atoms.keys() & before.atoms.keys()
+        if key.reading.name in knowledge().beyond_certifications
+        and not key.reading.name.startswith("satisfaction")
+        and (key.place.campus, key.place.section, key.place.session) in lost
+    }
 
 
 def _all_or_none(old: Atom, letter: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -96,4 +97,15 @@ def test_two_late_answers_are_not_shown_because_as_many_happen_to_have_sat_the_e
     withdrawn: bool, tmp_path: Path
 ) -> None:
     trial = pair_trial(24, tmp_path, withdrawn=withdrawn)
+    assert trial.findings == {}, trial.examples
+
+
+def test_a_count_near_the_threshold_is_not_left_between_two_numbers_because_a_habit_told_it(tmp_path: Path) -> None:
+    counts = draw(50_023, SMALL).later(np.random.default_rng([23, 2])).counts()
+    edition = read_edition(write_edition(release(counts), tmp_path))
+    assert true_findings(attack_counts(edition, []), counts) == []
+
+
+def test_a_withdrawn_course_is_not_what_is_left_of_groups_that_lost_it(tmp_path: Path) -> None:
+    trial = pair_trial(23, tmp_path, withdrawn=True)
     assert trial.findings == {}, trial.examples

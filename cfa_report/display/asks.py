@@ -18,7 +18,7 @@ _UNKNOWN_TITLE: Final = "Ce que l'on ne peut pas dire, et pourquoi"
 _REQUEST_TITLE: Final = "Ce qui est demandé au conseil"
 #: Each reason: what cannot be told, then why.
 _REASONS: Final = {
-    "hasard": ("Si ces taux ont vraiment changé", "le hasard suffit, tous les écarts étant comptés"),
+    "hasard": ("Si ces taux ont vraiment changé", "le hasard suffit, tous écarts comptés"),
     "reference": ("Si la référence est atteinte", "ceux qui n'ont pas répondu en décident"),
     "masque": ("Ces chiffres ne sont pas montrés", "quelqu'un pourrait être reconnu, ici ou par soustraction"),
     "plage": ("Ces chiffres ne sont donnés que dans une plage", "plus précis, ils désigneraient quelqu'un"),
@@ -141,7 +141,7 @@ def _counted(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> st
     noun = "formations" if any(row["certification"] in labels for row in rows) else "campus"
     where = f", dans {plural(number, noun.removesuffix('s') if noun != 'campus' else noun, noun)}" if number else ""
     if where and "" in units:
-        where += " et pour l'ensemble"
+        where += " et l'ensemble"
     return f"{plural(len(rows), 'chiffre', 'chiffres')}{where}"
 
 

@@ -149,10 +149,14 @@ def change_sentence(comparison: Comparison, change: Change, *, explain: bool = T
     """Say what changed, or that it may be chance, with the verdict and, unless a legend says it, why."""
     name = element("strong", f"{comparison.name}\u00a0: ")
     d = change.decimals
-    rates = (
-        f"{percent(change.rate_later, d)} en {session_text(comparison.later)} contre "
-        f"{percent(change.rate_earlier, d)} en {session_text(comparison.earlier)}"
+    later, earlier = (
+        f"{percent(rate, d)} ({count(round(rate * known))} sur {count(known)}) en {session_text(session)}"
+        for rate, (known, _), session in (
+            (change.rate_later, change.known_later, comparison.later),
+            (change.rate_earlier, change.known_earlier, comparison.earlier),
+        )
     )
+    rates = f"{later} contre {earlier}"
     gap, around = points(change.difference, d), range_points(*change.interval, decimals=d)
     if change.is_decided:
         text = f"{rates}, soit une {direction_text(comparison, change)} de {gap.lstrip('+−')} (intervalle {around}). "

@@ -25,8 +25,8 @@ from cfa_report.display.wording import (
 from cfa_report.domain.vocabulary import Verdict
 
 _SEGMENTS: Final = {"sexe": "femmes et hommes", "age": "âges"}
-_NO_GROUP: Final = "Groupes\u00a0: aucun chiffre à montrer ; les tableaux plus bas disent pourquoi."
-_NO_JOB: Final = "Contrats et délais\u00a0: aucun chiffre à montrer ; les tableaux plus bas disent pourquoi."
+_NO_GROUP: Final = "Groupes\u00a0: aucun chiffre à montrer ; plus bas, chaque partie dit pourquoi."
+_NO_JOB: Final = "Contrats et délais\u00a0: aucun chiffre à montrer ; plus bas, chaque partie dit pourquoi."
 _OPEN: Final = str(Verdict.INDECIDABLE)
 #: Pairs from which those that conclude nothing are counted rather than told.
 _FEW: Final = 1

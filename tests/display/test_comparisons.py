@@ -16,7 +16,7 @@ def both(frame, read) -> str:
 
 def test_a_proven_change_says_its_direction_its_size_and_why(change, read) -> None:
     text = both(change(), read)
-    assert "84 % en 2025 contre 45 % en 2024, soit une hausse favorable de 39 points" in text
+    assert "84 % (21 sur 25) en 2025 contre 45 % (9 sur 20) en 2024, soit une hausse favorable de 39 points" in text
     assert "(intervalle de +11 à +60 points)" in text
     assert "Verdict : prouvé (tout est enregistré, et l'écart dépasse ce que le hasard explique)" in text
 

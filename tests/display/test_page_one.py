@@ -79,7 +79,8 @@ def unknown(*reasons: str, indicateur: str = "taux_obtention", certification: st
 
 def test_a_change_is_said_in_full_with_its_interval_and_its_verdict(change: Frame, read: Read) -> None:
     said = read(finding_sentences([Said("evolution", change(), True, "prouvé")]).html)
-    assert "84 % en 2025 contre 45 % en 2024, soit une hausse favorable de 39 points (intervalle de +11 à +60" in said
+    assert "84 % (21 sur 25) en 2025 contre 45 % (9 sur 20) en 2024, soit une hausse favorable de 39 points" in said
+    assert "(intervalle de +11 à +60" in said
     assert "prouvé : tout est enregistré" in said
     survey = change(indicateur="taux_poursuite", horizon_mois=6, eligibles_1=40)
     said = read(finding_sentences([Said("evolution", survey, None, "prouvé")]).html)

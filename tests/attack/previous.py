@@ -121,7 +121,7 @@ def link(now: Model, before: Model, doubts: Doubts) -> None:
     changed = changed_blocks(now.edition, before.edition)
     gone = gone_from_one(now.edition, before.edition)
     apart = gone | explained(now.edition, before.edition)
-    fewer = _lost_courses(now.edition, before.edition, gone)
+    fewer = _lost_courses(now.edition, before.edition, gone) if doubts.fewer else set()
     # Where a course is in one edition only, that the others did not change is no more than a supposition.
     supposed = {Block.of(key)._replace(campus=campus) for key in gone for campus in (key.place.campus, ALL_CAMPUSES)}
     for key, atom in now.edition.atoms.items():

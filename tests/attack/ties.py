@@ -35,11 +35,13 @@ class Doubts:
     """How far each certification is distrusted: 1, what complete data would imply; 2, everything.
 
     An attacker who is not ``bold`` takes nothing for granted that complete data would imply. He takes no count that is
-    ``changed`` for what it was.
+    ``changed`` for what it was. ``fewer``: a campus that lost a course counts no more people than before, unless late
+    answers came in besides.
     """
 
     bold: bool = False
     changed: frozenset[tuple[Key, str]] = frozenset()
+    fewer: bool = True
     levels: dict[Doubt, int] = field(default_factory=dict)
 
     def raise_to_next(self, doubt: Doubt) -> bool:

@@ -56,8 +56,12 @@ def attack_counts(
     """
     doubts = Doubts(bold, frozenset(changed))
     attack = _whole_attack(edition, previous, doubts, exact=exact, seconds=seconds)
+    if previous and any(finding.kind == "incoherent" for finding in attack.findings):
+        doubts = Doubts(bold, frozenset(changed), fewer=False)
+        attack = _whole_attack(edition, previous, doubts, exact=exact, seconds=seconds)
     if previous and attack.findings:
-        mute = _whole_attack(edition.mute(), previous, Doubts(bold, doubts.changed), exact=False, seconds=seconds)
+        trust = Doubts(bold, doubts.changed, fewer=doubts.fewer)
+        mute = _whole_attack(edition.mute(), previous, trust, exact=False, seconds=seconds)
         _leave_out_what_was_told(attack, edition, previous, mute)
     return attack
 

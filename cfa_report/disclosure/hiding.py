@@ -64,7 +64,8 @@ class Hiding:
             more = (held.any(axis=1) & self.computed) | (held[:, :2].any(axis=1) & silent)
             self.hidden |= more & ~self._settled
             self.free = ~(self.system.told_by(self.computed & ~self.hidden, self.hidden) | self.past)
-            numerators = self.system.of(self.hidden & self.computed & ~self.optional, (0,)) & ~self.past
+            spoken = self.computed | self.system.silent
+            numerators = self.system.of(self.hidden & spoken & ~self.optional, (0,)) & ~self.past
             wanted = numerators & ~self.free
             if not (wanted & self._printed()).any():
                 break

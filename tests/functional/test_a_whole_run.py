@@ -37,7 +37,7 @@ def test_a_refused_delivery_makes_the_exit_code_4_and_every_other_report_is_ther
     assert "Échec" not in finished.said
     for edition in EDITIONS:
         pages = {path.name for path in (finished.reports / edition / "2025" / "MARSEILLE").glob("*.html")}
-        own = {f"{name}.html" for name in ("revue", "suivi_enquete", "audit", "dossier_29", "trajectoire")}
+        own = {f"{name}.html" for name in ("revue", "suivi_enquete", "groupes", "audit", "dossier_29", "trajectoire")}
         own = own if edition == "interne" else {"publication.html"}
         assert pages == own | {
             "index.html", "BTS-OL.html", "BTS-PI.html", "BTS-NDRC.html", "BAC-PRO.html", "LICENCE-MOV.html",

@@ -24,11 +24,18 @@ ANSWERS: dict[str, tuple[list[str | tuple[str, str]], list[str]]] = {
         ],
     ),
     "how many answered, and by which channel": (
+        [("Combien ont répondu, et par quel canal", "Campus de Paris (2025)")],
+        [
+            r"Taux de réponse à l'enquête à 6 mois : 140 réponses sur 166 apprenants enquêtés",
+            r"Canal des réponses, session 2025 .{0,60}Par écrit enquête de 6 mois 111 sur 140",
+            r"Par courriel enquête de 6 mois 80 sur 140",
+        ],
+    ),
+    "how many answered where only some courses keep their contacts": (
         [("Combien ont répondu, et par quel canal", "Campus Fictif (2025)")],
         [
             r"Taux de réponse à l'enquête à 6 mois : 97 réponses sur 174 apprenants enquêtés",
-            r"Canal des réponses, session 2024 .{0,60}Par écrit enquête de 6 mois 11 sur 16 16 connus",
-            r"la dernière dont ces chiffres sont connus",
+            r"ne livre pas la table des relances, ou pas pour toutes ses formations",
         ],
     ),
     "did the pass rate really fall": (

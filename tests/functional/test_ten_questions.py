@@ -23,15 +23,8 @@ ANSWERS: dict[str, tuple[list[str | tuple[str, str]], list[str]]] = {
             r"39 concernés, 79 % ont répondu",
         ],
     ),
+    # Some of its courses keep no contacts: the channel is that of none of them alone.
     "how many answered, and by which channel": (
-        [("Combien ont répondu, et par quel canal", "Campus de Paris (2025)")],
-        [
-            r"Taux de réponse à l'enquête à 6 mois : 140 réponses sur 166 apprenants enquêtés",
-            r"Canal des réponses, session 2025 .{0,60}Par écrit enquête de 6 mois 111 sur 140",
-            r"Par courriel enquête de 6 mois 80 sur 140",
-        ],
-    ),
-    "how many answered where only some courses keep their contacts": (
         [("Combien ont répondu, et par quel canal", "Campus Fictif (2025)")],
         [
             r"Taux de réponse à l'enquête à 6 mois : 97 réponses sur 174 apprenants enquêtés",

@@ -22,7 +22,7 @@ def write_ledger(released: pd.DataFrame, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("seed", [21, 27, 36])
+@pytest.mark.parametrize("seed", [25, 27, 36])
 def test_an_edition_made_without_regard_to_the_ledger_falls_and_one_made_after_it_holds(
     seed: int, tmp_path: Path
 ) -> None:

@@ -35,6 +35,8 @@ from cfa_report.params.policy import THRESHOLD_FLOOR
 _NUMBERS = ["numerateur", "repondants", "eligibles"]
 #: Showing a pool must never cost a cell that could be shown alone.
 _POOL_COST: Final = 0.01
+#: How much more a figure is worth that is other than the one published before: its readers come back for it.
+_NEWS: Final = 4.0
 
 
 @dataclass(frozen=True)
@@ -216,11 +218,11 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
         unsaid = before.between.index[before.between["statut"] == ""]
         between.loc[unsaid, "statut"] = ""
     primary = small | part | apart | close.any(axis=1)
-    own = _Own(cells, rules, computed, small, part, apart, close, is_pooled(cells))
+    sure = np.asarray(known_counts(cells, rules.past).all(axis=1), dtype=bool)
+    own = _Own(cells, rules, computed, small, part, apart, close, is_pooled(cells), _news(cells, rules) & ~sure)
     hidden = primary.copy()
     if before is not None:
         hidden[: len(before.hidden)] |= before.hidden
-    sure = np.asarray(known_counts(cells, rules.past).all(axis=1), dtype=bool)
     earlier = None if before is None else before.found
     held = np.append(past, False)[system.of_cells[:, 0]] & computed & ~sure
     while True:
@@ -253,6 +255,14 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
         between.loc[too_near, "statut"] = ""
 
 
+def _news(cells: pd.DataFrame, rules: _Rules) -> Flags:
+    """Say which cells some edition printed: shape (R,)."""
+    printed = [one.counts.assign(certification=one.today)[one.shown] for one in rules.past.whole]
+    if not printed:
+        return np.zeros(len(cells), dtype=bool)
+    return np.asarray(_keys(cells).isin(_keys(pd.concat(printed, ignore_index=True))), dtype=bool)
+
+
 def _without_habits(cells: pd.DataFrame, rules: _Rules) -> Memory:
     """Put together what readers surely know: as many answers as people who sat the exam is a habit."""
     whole = [replace(one, habits=False) for one in rules.past.whole]
@@ -271,6 +281,7 @@ class _Own:
     apart: Flags
     close: Flags
     pools: Flags
+    news: Flags
 
     def secrets(self, system: Quantities) -> Flags:
         """Say which counts no cell may print: shape (V,)."""
@@ -287,7 +298,8 @@ class _Own:
     ) -> Complement:  # fmt: skip
         """Hide what would undo what is hidden; ``others`` are secrets of past editions."""
         own, width = self.rules.own, self.rules.own.largeur_protegee
-        costs = np.where(self.pools, _POOL_COST, hiding_costs(self.cells, self.rules.chosen, own))
+        costs = hiding_costs(self.cells, self.rules.chosen, own) * np.where(self.news, _NEWS, 1.0)
+        costs = np.where(self.pools, _POOL_COST, costs)
         near = near_threshold(self.cells, system, self.rules.threshold, width)
         secret = self.secrets(system) | others
         return complete(system, self.computed, hidden, secret, near, costs, width, past, self.pools, before, seen)

@@ -21,6 +21,12 @@ def catalogue() -> Mapping[str, Indicator]:
     return MappingProxyType({indicator.id: indicator for indicator in indicators})
 
 
+@cache
+def campus_wide() -> frozenset[str]:
+    """Give the indicators that are counted for a whole campus, and for none of its certifications."""
+    return frozenset(name for name, item in catalogue().items() if item.level == "campus")
+
+
 def _indicator(entry: Mapping[str, Any]) -> Indicator:
     return Indicator(
         id=entry["id"],

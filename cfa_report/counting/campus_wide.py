@@ -10,7 +10,7 @@ from cfa_report.counting.cells import DUE
 from cfa_report.counting.contacts import contact_flags
 from cfa_report.counting.groups import group_flags
 from cfa_report.counting.jobs import job_flags
-from cfa_report.counting.rules import GROUP, CountingRules
+from cfa_report.counting.rules import GROUP, PLACE, CountingRules
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 
 #: Share of the planned hours from which a learner is said to have followed them.
@@ -18,7 +18,6 @@ MOST_HOURS: Final = 0.9
 #: Flags of the learners that campus-wide readings are about, with those of each survey.
 _REGISTERS: Final = ("presente", "admis", "rompu_net")
 _OUTCOMES: Final = (*_REGISTERS, "resultat_attendu")
-_PLACE: Final = ["campus", "section", "session"]
 
 
 def campus_flags(
@@ -73,7 +72,7 @@ def _told_in_each_course(flags: pd.DataFrame, name: str) -> pd.Series:
 
     A total has no register either where some course has none: the rest would pass for the whole.
     """
-    course, place = ([flags[column] for column in names] for names in (GROUP, _PLACE))
+    course, place = ([flags[column] for column in names] for names in (GROUP, PLACE))
     awaited = flags.get("resultat_attendu", pd.Series(False, index=flags.index)).astype(bool)
     silent = (flags[name].isna() & ~awaited).groupby(course).transform("all")
     return flags[name].mask(silent.groupby(place).transform("any"), None)

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from cfa_report.counting.cells import AWAITED
-from cfa_report.counting.rules import CountingRules, absent_means_unknown
+from cfa_report.counting.rules import PLACE, CountingRules, absent_means_unknown
 
 #: Days after the first contact at which answers are counted.
 DAYS: Final = (15, 30, 60)
@@ -45,7 +45,7 @@ def contact_flags(
     frame = pd.DataFrame(index=flags.index)
     observed = pd.Timestamp(rules.observed)
     known = contacts[contacts["date"] <= observed]
-    place = [flags[name] for name in ("campus", "section", "session")]
+    place = [flags[name] for name in PLACE]
     for horizon in rules.horizons:
         answers = surveys[surveys["horizon_mois"] == horizon]
         asked = known[known["horizon_mois"] == horizon]

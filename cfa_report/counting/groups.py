@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from cfa_report.counting.rules import PLACE
 from cfa_report.domain.vocabulary import AGE_CLASSES
 
 #: Flag of each value of the columns ``sexe`` and ``classe_age``.
@@ -19,7 +20,6 @@ _FLAGS: Final = {
         )
     ),
 }
-_PLACE: Final = ["campus", "section", "session"]
 
 
 def group_flags(learners: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def group_flags(learners: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         if column not in people:
             continue
         values = people[column].reindex(places.index)
-        complete = values.isin(list(flags)).groupby([places[name] for name in _PLACE]).transform("all")
+        complete = values.isin(list(flags)).groupby([places[name] for name in PLACE]).transform("all")
         for value, name in flags.items():
             found[name] = values.eq(value).fillna(False).astype("boolean").where(complete, None)
     return found

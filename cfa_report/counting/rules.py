@@ -11,6 +11,8 @@ from cfa_report.params import Policy
 
 #: Columns that say which population a unit belongs to.
 GROUP = ["campus", "certification", "section", "session"]
+#: The same, over all the courses of a campus.
+PLACE = [name for name in GROUP if name != "certification"]
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 import pandas as pd
 
-from cfa_report.catalogue import catalogue
+from cfa_report.catalogue import campus_wide, catalogue
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 
 _READING = ["section", "session", "indicateur", "variante", "horizon_mois"]
 _NUMBERS = ["numerateur", "repondants", "eligibles"]
+#: What the parts of a total make, column by column.
+_SUMS: Final[Mapping[str, tuple[str, str]]] = {
+    **{name: (name, "sum") for name in _NUMBERS},
+    "conventionnel": ("conventionnel", "first"),
+}
 
 
 def told_by_all(counts: pd.DataFrame) -> pd.DataFrame:
@@ -23,8 +31,7 @@ def told_by_all(counts: pd.DataFrame) -> pd.DataFrame:
     counts
         Columns ``COUNTS``, one row a delivery; what is counted by certification is left as it is.
     """
-    levels = {name: item.level for name, item in catalogue().items()}
-    whole = counts["indicateur"].map(levels).eq("campus")
+    whole = counts["indicateur"].isin(campus_wide())
     keys = ["campus", "certification", *_READING]
     if not counts[whole].duplicated(keys).any():
         return counts
@@ -32,25 +39,22 @@ def told_by_all(counts: pd.DataFrame) -> pd.DataFrame:
         muet=lambda frame: frame["statut"].eq(str(CellStatus.NON_CALCULABLE)) & frame["eligibles"].gt(0),
         attendu=lambda frame: frame["statut"].eq(str(CellStatus.EN_COURS)),
         # Nobody is concerned by a survey that is not due; where it is, and somebody is awaited, so is the whole.
-        tot=lambda frame: frame["attendu"] & frame["horizon_mois"].notna() & frame["eligibles"].gt(0),
+        trop_tot=lambda frame: frame["attendu"] & frame["horizon_mois"].notna() & frame["eligibles"].gt(0),
     )
     found = parts.groupby(keys, dropna=False, sort=True).agg(
         promotion=("promotion", "first"),
-        numerateur=("numerateur", "sum"),
-        repondants=("repondants", "sum"),
-        eligibles=("eligibles", "sum"),
-        conventionnel=("conventionnel", "first"),
         muet=("muet", "any"),
         attendu=("attendu", "any"),
-        tot=("tot", "any"),
+        trop_tot=("trop_tot", "any"),
+        **_SUMS,
     )
     status = pd.Series(str(CellStatus.PUBLIE), index=found.index)
     nobody = found["repondants"].eq(0)
     status = status.mask(nobody, str(CellStatus.NON_CALCULABLE))
-    status = status.mask(found["tot"] | (nobody & found["attendu"]), str(CellStatus.EN_COURS))
+    status = status.mask(found["trop_tot"] | (nobody & found["attendu"]), str(CellStatus.EN_COURS))
     status = status.mask(found["muet"], str(CellStatus.NON_CALCULABLE))
     found = found.assign(statut=status)
-    untold = found["muet"] | found["tot"]
+    untold = found["muet"] | found["trop_tot"]
     found.loc[untold, ["numerateur", "repondants"]] = 0
     return pd.concat([counts[~whole], found.reset_index()[list(counts.columns)]], ignore_index=True)
 
@@ -99,13 +103,10 @@ def _total(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     total = (
         frame.groupby(by, dropna=False, sort=True)
         .agg(
-            numerateur=("numerateur", "sum"),
-            repondants=("repondants", "sum"),
-            eligibles=("eligibles", "sum"),
             calcule=("calcule", "any"),
             en_cours=("en_cours", "any"),
             manque=("manque", "any"),
-            conventionnel=("conventionnel", "first"),
+            **_SUMS,
         )
         .reset_index()
     )

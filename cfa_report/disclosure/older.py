@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
-from cfa_report.catalogue import catalogue
+from cfa_report.catalogue import campus_wide
 from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.past import INTO, Past
 from cfa_report.disclosure.pooling import is_pooled
@@ -134,8 +134,7 @@ def _rows(nodes: Ints, signs: Ints, size: int) -> csr_array:
 
 def _of_campus(table: pd.DataFrame) -> pd.Series:
     """Say which cells are counted for a whole campus, and no certification."""
-    levels = {name: item.level for name, item in catalogue().items()}
-    found: pd.Series = table["indicateur"].map(levels).eq("campus")
+    found: pd.Series = table["indicateur"].isin(campus_wide())
     return found
 
 

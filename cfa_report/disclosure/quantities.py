@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from cfa_report.catalogue import catalogue
+from cfa_report.catalogue import campus_wide, catalogue
 from cfa_report.catalogue.identities import COUNT_NAMES, identities
 from cfa_report.disclosure.arrays import Flags, Ints
 from cfa_report.disclosure.identified import PLACE, nodes_of, rows_of_readings
@@ -282,10 +282,8 @@ def _in_empty_total(counts: pd.DataFrame) -> Flags:
     keyed = counts[[*on, "certification", "repondants"]].copy()
     keyed["horizon_mois"] = keyed["horizon_mois"].astype("Int64").fillna(-1)
     # What is counted for a whole campus is no total: that nobody is known in it is an answer.
-    of_campus = keyed["indicateur"].map({name: item.level == "campus" for name, item in catalogue().items()})
-    nobody = keyed[
-        (keyed["certification"] == ALL_CERTIFICATIONS) & (keyed["repondants"] == 0) & ~of_campus.astype(bool)
-    ]
+    totals = keyed[(keyed["certification"] == ALL_CERTIFICATIONS) & ~keyed["indicateur"].isin(campus_wide())]
+    nobody = totals[totals["repondants"] == 0]
     known = keyed.merge(nobody[on].assign(vide=True), on=on, how="left")["vide"]
     return known.notna().to_numpy(dtype=bool)
 

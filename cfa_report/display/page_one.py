@@ -197,7 +197,8 @@ def short_text(finding: Finding) -> Fragment:
         side = "au-dessus" if bool(row["atteint"]) else "au-dessous"
         mark = f"{side} des {marked.mark_rate} de la référence ({finding.verdict}{OF_COHORT})"
         lacking = _lacking(finding, row["eligibles"])
-        return join([f"{lower_first(_label(row))}, {rate} des répondants, {mark}{lacking}"])
+        counts = f"{count(marked.positive)} sur {count(marked.answers)}"
+        return join([f"{lower_first(_label(row))}, {rate} des répondants ({counts}), {mark}{lacking}"])
     if finding.kind == "reponse":
         answers = plural(row["numerateur"], "réponse", "réponses")
         return join([f"{answers} sur {count(row['denominateur'])} à l'enquête"])

@@ -164,7 +164,7 @@ def test_units_that_need_attention_lead_to_their_pages_and_the_others_are_counte
     assert "Et aussi : CAP Monteur ." in read(html)
     counted = attention_list(found, {"CAP-MIS": "CAP Monteur"}, title="T", links=links, most=1, listed_below=True)
     assert "1 autre, dans la suite de la page." in read(counted.html)
-    assert "55 % des répondants, au-dessous des 65 % de la référence (prouvé pour cette promotion)" in read(
+    assert "55 % des répondants (6 sur 11), au-dessous des 65 % de la référence (prouvé pour cette promotion)" in read(
         attention_list(found[1:], {"BAC-MFER": "Bac pro", "CAP-MIS": "CAP Monteur"}, title="T").html
     )
     assert "Aucune mauvaise nouvelle" in read(attention_list([], {}, title="À regarder").html)

@@ -101,20 +101,25 @@ def _reading(rows: pd.DataFrame, indicator: str, variant: str, scope: Slice) -> 
 
 
 def _checked(rows: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
-    """Set the certifier's figure of the same population, reading, horizon and session beside each line."""
+    """Set the certifier's figure of the same population, reading, horizon and session beside each line.
+
+    A hidden line of ours stands alone: to agree or to differ would tell it, and their figure beside it nearly does.
+    """
     keys = ["campus", "certification", "indicateur", "variante", "horizon_mois", "session"]
     known = references[references["source"] == CERTIFIER].copy()
     known["certification"] = known["certification"].where(known["certification"] != "", ALL_CERTIFICATIONS)
     known = known.drop_duplicates(keys)[[*keys, "valeur", "document"]]
     known = known.rename(columns={"valeur": "valeur_certificateur", "document": "document_certificateur"})
     result = rows.merge(known, on=keys, how="left")
-    result["document_certificateur"] = result["document_certificateur"].fillna("")
+    hidden = result["taux"].isna()
+    result["valeur_certificateur"] = result["valeur_certificateur"].mask(hidden)
+    result["document_certificateur"] = result["document_certificateur"].fillna("").mask(hidden, "")
     result["controle"] = [_control(row) for row in result.to_dict("records")]
     return result
 
 
 def _control(row: dict[Any, Any]) -> str:
-    """Compare two figures; a hidden one of ours is not compared: to agree or to differ would tell it."""
-    if pd.isna(row["valeur_certificateur"]) or pd.isna(row["taux"]):
+    """Compare two figures, where there are two."""
+    if pd.isna(row["valeur_certificateur"]):
         return NOTHING
     return AGREES if abs(row["taux"] - row["valeur_certificateur"]) <= ROUNDING + 1e-12 else DIFFERS

@@ -18,13 +18,13 @@ from cfa_report.disclosure.programme import at_once
 from cfa_report.disclosure.quantities import Quantities
 
 #: Solutions drawn for many counts at once before each one left is asked for alone.
-_ROUNDS: Final = 12
+_ROUNDS: Final = 16
 _BATCH: Final = 400
 #: How many counts around those asked for may move, stage after stage: small programmes first.
-_SIZES: Final = (400, 1_000, 2_500)
+_SIZES: Final = (400, 1_000)
 #: Rounds of a stage that may show little: fewer than this share of the counts asked for seen to move farther.
 _IDLE: Final = 2
-_LITTLE: Final = 0.2
+_LITTLE: Final = 0.1
 
 
 class Witness:

@@ -15,6 +15,7 @@ from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import horizon_text, percent, points, session_text
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
+from cfa_report.domain.vocabulary import CellStatus
 
 #: Who publishes an official rate.
 SOURCES: Final = {
@@ -28,6 +29,13 @@ _NOTE = (
     "Les deux colonnes ne mesurent pas la même chose : champ, source et date diffèrent. Elles se lisent côte à côte ; "
     "leur écart n'a pas de sens tant que nos données ne sont pas ramenées au champ officiel."
 )
+_UNTOLD: Final = (
+    "Non repris : ce qu'un certificateur publie de nos propres apprentis n'est pas imprimé à côté de notre mesure "
+    "quand elle est masquée, ce serait presque la dire. Son document, nommé ici, se lit chez lui."
+)
+#: The source that counts the apprentices of this campus, as we do.
+_SAME_PEOPLE: Final = "certificateur_publie"
+_HIDDEN: Final = (CellStatus.MASQUE, CellStatus.PLAGE, CellStatus.GELE)
 #: Whoever certifies counts other people than a campus does.
 _CERTIFIERS: Final = ("certificateur", "certificateur_publie", "rncp")
 CERTIFIER_NOTE: Final = (
@@ -66,6 +74,11 @@ class Reference:
     def differs(self, cell: Cell) -> bool:
         """Say whether its definition or its scope is not that of a cell; a rate of all campuses is not that of one."""
         return self.variant != cell.variant.id or self.campus != cell.campus
+
+    def tells_a_hidden(self, cells: Sequence[Cell]) -> bool:
+        """Say whether it counts the very people of a hidden cell, in the same reading."""
+        same = [cell for cell in cells if self.source == _SAME_PEOPLE and self.matches(cell) and not self.differs(cell)]
+        return any(cell.status in _HIDDEN for cell in same)
 
     @property
     def label(self) -> str:
@@ -120,6 +133,7 @@ def reference_table(
     apart = any(reference.differs(cell) for reference in read for cell in cells if reference.matches(cell))
     certified = any(reference.source in _CERTIFIERS for reference in told)
     notes: list[str | Fragment] = [
+        *([_UNTOLD] if any(reference.tells_a_hidden(cells) for reference in told) else []),
         *([_NOTE] if apart else []),
         *([CERTIFIER_NOTE] if certified else []),
         *status_legend([cell.status for cell in cells]),
@@ -130,11 +144,12 @@ def reference_table(
 def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
     ours = [cell for cell in cells if reference.matches(cell)]
     source = SOURCES.get(reference.source, reference.source)
+    value = "non repris" if reference.tells_a_hidden(cells) else reference.value_text
     measured = [stacked_lines(result_lines(cell), cell.definition) for cell in ours]
     return [
         reference.label,
         session_text(reference.session),
-        stacked_lines(reference.value_text, reference.scope, f"{source} : {reference.document}"),
+        stacked_lines(value, reference.scope, f"{source} : {reference.document}"),
         Fragment("".join(part.html for part in measured))
         if measured
         else element("span", "non mesuré ici", class_="cfa-statut"),

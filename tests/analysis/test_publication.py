@@ -84,10 +84,11 @@ def test_a_mean_of_the_certifier_checks_nothing_and_neither_does_another_course_
     assert row["controle"] == "sans_donnee"
 
 
-def test_a_hidden_line_is_not_checked() -> None:
+def test_a_hidden_line_is_not_checked_and_the_figure_of_the_certifier_does_not_stand_beside_it() -> None:
     (row,) = lines(scope_of([cell("2025", None, None, None, **EXAM)], [reference(0.5, **THEIRS)]))
-    assert row["controle"] == "sans_donnee"
+    assert (row["controle"], row["document_certificateur"]) == ("sans_donnee", "")
     assert pd.isna(row["taux"])
+    assert pd.isna(row["valeur_certificateur"])
 
 
 def test_a_figure_of_the_whole_campus_is_checked_against_the_whole_campus() -> None:

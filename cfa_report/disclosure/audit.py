@@ -21,7 +21,7 @@ from cfa_report.disclosure.quantities import Quantities
 _ROUNDS: Final = 16
 _BATCH: Final = 400
 #: How many counts around those asked for may move, stage after stage: small programmes first.
-_SIZES: Final = (400, 1_000)
+_SIZES: Final = (300, 1_000)
 #: Rounds of a stage that may show little: fewer than this share of the counts asked for seen to move farther.
 _IDLE: Final = 2
 _LITTLE: Final = 0.1

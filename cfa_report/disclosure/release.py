@@ -243,7 +243,8 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
             sure_of = surely.system.within(*limits)
             doubted = own.protected(sure_of, found.hidden, surely_past, surely.secret, None, seen=found)
             if (doubted.hidden != found.hidden).any():
-                hidden = doubted.hidden
+                # Single cells may be among them: what holds them is looked for everywhere again.
+                hidden, earlier = doubted.hidden, None
                 continue
         told = system.told_by(computed & ~found.hidden, found.hidden) | past
         said = (between["statut"] != "").to_numpy(dtype=bool) & (between["plage"] == "").to_numpy(dtype=bool)

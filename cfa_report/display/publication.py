@@ -80,7 +80,9 @@ def control_table(lines: pd.DataFrame, names: Mapping[str, str], *, caption: str
     rows_read = records(lines)
     checked = [row for row in rows_read if row["controle"] != NOTHING]
     if not checked:
-        return paragraph("Les références ne donnent aucun chiffre publié par un certificateur pour ces lignes.")
+        return paragraph(
+            "Aucune ligne n'est à contrôler : les références n'en donnent rien, ou notre chiffre est masqué."
+        )
     rows: list[Sequence[str | Fragment]] = []
     for row in checked:
         cell = read_cells(pd.DataFrame([row]))[0]

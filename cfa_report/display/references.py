@@ -37,7 +37,7 @@ _UNTOLD: Final = (
 _SAME_PEOPLE: Final = "certificateur_publie"
 _HIDDEN: Final = (CellStatus.MASQUE, CellStatus.PLAGE, CellStatus.GELE)
 #: Whoever certifies counts other people than a campus does.
-_CERTIFIERS: Final = ("certificateur", "certificateur_publie", "rncp")
+_CERTIFIERS: Final = ("certificateur", "rncp")
 CERTIFIER_NOTE: Final = (
     "Pourquoi un certificateur peut dire autre chose : sauf mention contraire, il compte les candidats de toutes les "
     "voies et de tous les centres, à sa propre date ; nous comptons nos apprentis, au jour de l'observation."

@@ -78,7 +78,7 @@ def test_a_line_that_differs_from_its_certifier_is_to_be_explained(
     text = read(control_table(published, NAMES, caption="Contrôle").html)
     assert "89 % 33 sur 37 42,0 % Relevé différent : à expliquer ou à corriger" in text
     without = read(control_table(published.iloc[1:], NAMES, caption="Contrôle").html)
-    assert "aucun chiffre publié par un certificateur" in without
+    assert "Aucune ligne n'est à contrôler" in without
 
 
 def test_the_json_follows_its_schema_and_the_csv_says_the_same_lines(published: pd.DataFrame) -> None:

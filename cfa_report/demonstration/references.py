@@ -32,7 +32,11 @@ _LIMIT: Final = 12
 
 #: certification, indicateur, valeur_pct that a certifier is made to publish for the invented campus: one agrees with
 #: the delivered files, the other does not.
-_PUBLISHED: Final = (("RNCP37910", "taux_obtention", "89.2"), ("RNCP38359", "taux_obtention", "42"))
+_PUBLISHED: Final = (
+    ("RNCP37910", "taux_obtention", "89.2"),
+    ("RNCP38359", "taux_obtention", "42"),
+    ("RNCP37909", "taux_obtention", "80.6"),
+)
 _PUBLISHED_IN: Final = "valeurs inventées pour la démonstration, à la façon d'un relevé de résultats du certificateur"
 
 

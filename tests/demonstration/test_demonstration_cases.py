@@ -126,7 +126,7 @@ def test_references_say_where_they_come_from(delivered: Callable[[str], Rows]) -
     assert all("inventées" in row["document"] for row in invented)
     published = [row for row in rows if row["source"] == "certificateur_publie"]
     assert {(row["campus"], row["certification"]) for row in published} == {
-        ("FICTIF", "RNCP37910"), ("FICTIF", "RNCP38359"),
+        ("FICTIF", "RNCP37910"), ("FICTIF", "RNCP38359"), ("FICTIF", "RNCP37909"),
     }  # fmt: skip
     assert len(implied) + len(invented) + len(published) == len(rows)
     assert {row["session"] for row in invented if row["campus"] == "FICTIF"} == {

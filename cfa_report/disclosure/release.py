@@ -130,14 +130,15 @@ def protect_edition(
     rules_now = _Rules(threshold, own, names, past, edition)
     gate = _gate(cells, rules_now)
     ways = dict(ways_to_pool(cells, own.regroupements, families or {}))
-    hidden = gate.hidden
+    alone, hidden = len(cells), gate.hidden
     for axis, group in ways.items():
         # A sum of sessions that may be shown is taken for shown: its cells are in no sum of a family.
         pools = pooled_cells(cells, hidden, names, axis, group)
         pools = pools[rules_now.may_be_shown(pools) & ~_keys(pools).isin(_keys(cells))]
         cells = pd.concat([cells, pools], ignore_index=True)
         hidden = np.append(hidden, np.zeros(len(pools), dtype=bool))
-    gate = _gate(cells, rules_now, before=gate)
+    if len(cells) > alone:
+        gate = _gate(cells, rules_now, before=gate)
     unshown = is_pooled(cells) & (gate.hidden | outdated(cells, gate.hidden, ways))
     pooled = int((is_pooled(cells) & ~unshown).sum())
     texts = ranges(gate.system, cells, gate.hidden & gate.computed, gate.told, _of_choice(cells, names))
@@ -190,17 +191,15 @@ class _Gate:
     told: Flags
     between: pd.DataFrame
     found: Complement
+    sure: Complement
 
 
 def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _Gate:
-    """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells.
-
-    What holds by habit alone is looked at the last time, when all the cells are there.
-    """
+    """Apply the rules to cells, then hide what would undo them; ``before`` says what is hidden of the first cells."""
     alone = quantities_of(cells)
     memory = remember(alone, cells, rules.past.whole, rules.secrets)
     system = memory.system
-    surely = memory if before is None and not rules.past.whole else _without_habits(cells, rules)
+    surely = _without_habits(cells, rules)
     surely_past = surely.system.follows_from(surely.printed)
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
@@ -239,19 +238,19 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
                 hidden = more.hidden
                 continue
         # Nor is a count near the threshold surely large enough because a habit says so.
-        if before is not None:
-            sure_of = surely.system.within(*limits)
-            doubted = own.protected(sure_of, found.hidden, surely_past, surely.secret, None, seen=found)
-            if (doubted.hidden != found.hidden).any():
-                # Single cells may be among them: what holds them is looked for everywhere again.
-                hidden, earlier = doubted.hidden, None
-                continue
+        sure_of = surely.system.within(*limits)
+        doubted = own.protected(
+            sure_of, found.hidden, surely_past, surely.secret, None if before is None else before.sure, seen=found
+        )
+        if (doubted.hidden != found.hidden).any():
+            hidden = doubted.hidden
+            continue
         told = system.told_by(computed & ~found.hidden, found.hidden) | past
         said = (between["statut"] != "").to_numpy(dtype=bool) & (between["plage"] == "").to_numpy(dtype=bool)
         secret = own.secrets(limited) | memory.secret
         too_near = said & limited.holds_any(secret & ~told & ~found.witness.protects(np.arange(len(told))))
         if not too_near.any():
-            return _Gate(limited, computed, primary, found.hidden, told, between, found)
+            return _Gate(limited, computed, primary, found.hidden, told, between, found, doubted)
         # Where that something changed by one or two would say too much, the cell is hidden without a word.
         between.loc[too_near, "statut"] = ""
 

@@ -1,13 +1,16 @@
-"""A habit of the data is no knowledge, yet it gives nothing away: what it would tell is hidden too."""
+"""What ties readings to one another by definition, or by habit, gives nothing away: what it would tell is hidden."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from cfa_report.counting import add_totals
 from cfa_report.counting.assembly import COUNTS
 from cfa_report.disclosure import protect_edition
+from cfa_report.disclosure.movable import movable
+from cfa_report.disclosure.quantities import quantities_of
 from cfa_report.domain.edition import Edition
 from cfa_report.params import Disclosure, EditionRules, Thresholds
 
@@ -47,3 +50,22 @@ def test_no_hidden_count_is_left_without_an_interval_when_a_habit_holds_in_some_
     balance = protect_edition(cells, Thresholds(interne=5, publique=11), edition, rules=rules).balance
     assert balance.primary > 0
     assert balance.unproven == 0
+
+
+@pytest.mark.parametrize(("sat", "far"), [(15, 0), (14, 1)])
+def test_where_everybody_sat_what_those_who_sat_say_is_what_all_say(sat: int, far: int) -> None:
+    rows = [
+        ("A", "F0", "CFA", "2025", *reading, "", "publie", *counts, False)
+        for reading, counts in (
+            (("effectif", "entres", None), (15, 15, 15)),
+            (("taux_presentation", "ort", None), (sat, 15, 15)),
+            (("taux_poursuite", "presentes", 6), (4, 9, sat)),
+            (("taux_poursuite", "ort", 6), (4, 9, 15)),
+        )
+    ]
+    cells = pd.DataFrame(rows, columns=list(COUNTS)).astype({"horizon_mois": "Int64"})
+    system = quantities_of(cells, habits=False)
+    shown = np.arange(len(cells)) < 3
+    part = movable(system, ~system.told_by(shown, ~shown))
+    moved = part.reach((part.unknowns == system.of_cells[3, 0]).astype(float))
+    assert moved == pytest.approx(far)

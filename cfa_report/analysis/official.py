@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.analysis.certifiers import withheld
 from cfa_report.analysis.estimates import estimate
 from cfa_report.analysis.pooled import same_cohorts
 from cfa_report.analysis.readings import totals
@@ -105,9 +106,12 @@ def beyond_inserjeunes(scope: Slice) -> tuple[int, int]:
 
 
 def other_references(scope: Slice) -> pd.DataFrame:
-    """Keep the references that are no InserJeunes rates of the campus: those have a table of their own."""
+    """Keep the references that are no InserJeunes rates of the campus: those have a table of their own.
+
+    Their column ``retenue`` says which figures are not to be repeated: they would nearly tell a hidden one of ours.
+    """
     rows: pd.DataFrame = scope.references.drop(index=_of_campus(scope).index)
-    return rows
+    return rows.assign(retenue=withheld(rows, scope.cells))
 
 
 def _of_campus(scope: Slice) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cfa_report.analysis.certifiers import CERTIFIER, withheld
 from cfa_report.analysis.gaps import gaps_to_references
 from cfa_report.analysis.readings import first_horizon
 from cfa_report.analysis.together import together_names
@@ -25,12 +26,10 @@ PUBLISHED: Final = (
     ("taux_insertion_metier", ""),
     ("taux_rupture_brut", "l6111_8"),
 )
-#: Source of the figures that a certifier publishes for this very CFA and certification: ours must agree with them.
-CERTIFIER: Final = "certificateur_publie"
 #: Half a point: what rounding to a whole percentage may move.
 ROUNDING: Final = 0.005
-#: One line of the table: an estimate about the cohort, then the certifier's figure (fraction), its document, and
-#: whether both agree to half a point.
+#: One line of the table: an estimate about the cohort, then the certifier's figure (fraction) where it may stand beside
+#: ours, its document, and whether both agree to half a point.
 PUBLICATION: Final = (*ESTIMATE, "valeur_certificateur", "document_certificateur", "controle")
 
 
@@ -65,7 +64,7 @@ def publication(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     found["reunie"] = found["session"].str.contains("+", regex=False)
     by = ["rang_section", "rang", "rang_indicateur", "reunie", "session"]
     found = found.sort_values(by, kind="stable", ignore_index=True)
-    return _checked(found, scope.references)[list(PUBLICATION)]
+    return _checked(found, scope)[list(PUBLICATION)]
 
 
 def published_gaps(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
@@ -100,20 +99,21 @@ def _reading(rows: pd.DataFrame, indicator: str, variant: str, scope: Slice) -> 
     return result
 
 
-def _checked(rows: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
+def _checked(rows: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     """Set the certifier's figure of the same population, reading, horizon and session beside each line.
 
-    A hidden line of ours stands alone: to agree or to differ would tell it, and their figure beside it nearly does.
+    A line of ours that is not shown stands alone, and so does each of which a hidden figure would be told.
     """
     keys = ["campus", "certification", "indicateur", "variante", "horizon_mois", "session"]
-    known = references[references["source"] == CERTIFIER].copy()
+    known = scope.references[~withheld(scope.references, scope.cells)]
+    known = known[known["source"] == CERTIFIER].copy()
     known["certification"] = known["certification"].where(known["certification"] != "", ALL_CERTIFICATIONS)
     known = known.drop_duplicates(keys)[[*keys, "valeur", "document"]]
     known = known.rename(columns={"valeur": "valeur_certificateur", "document": "document_certificateur"})
     result = rows.merge(known, on=keys, how="left")
-    hidden = result["taux"].isna()
-    result["valeur_certificateur"] = result["valeur_certificateur"].mask(hidden)
-    result["document_certificateur"] = result["document_certificateur"].fillna("").mask(hidden, "")
+    lacking = result["taux"].isna()
+    result["valeur_certificateur"] = result["valeur_certificateur"].mask(lacking)
+    result["document_certificateur"] = result["document_certificateur"].fillna("").mask(lacking, "")
     result["controle"] = [_control(row) for row in result.to_dict("records")]
     return result
 

@@ -15,7 +15,6 @@ from cfa_report.display.fragment import Fragment, element
 from cfa_report.display.table import Column, stacked_lines, status_legend, write_table
 from cfa_report.display.wording import horizon_text, percent, points, session_text
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
-from cfa_report.domain.vocabulary import CellStatus
 
 #: Who publishes an official rate.
 SOURCES: Final = {
@@ -33,9 +32,6 @@ _UNTOLD: Final = (
     "Non repris : ce qu'un certificateur publie de nos propres apprentis n'est pas imprimé à côté de notre mesure "
     "quand elle est masquée, ce serait presque la dire. Son document, nommé ici, se lit chez lui."
 )
-#: The source that counts the apprentices of this campus, as we do.
-_SAME_PEOPLE: Final = "certificateur_publie"
-_HIDDEN: Final = (CellStatus.MASQUE, CellStatus.PLAGE, CellStatus.GELE)
 #: Whoever certifies counts other people than a campus does.
 _CERTIFIERS: Final = ("certificateur", "rncp")
 CERTIFIER_NOTE: Final = (
@@ -48,7 +44,8 @@ CERTIFIER_NOTE: Final = (
 class Reference:
     """One official rate (0–1, or a gap in fractions for the family ``reference``) and where it comes from.
 
-    ``campus`` and ``certification`` are empty for a rate of all of them, ``None`` when the table does not say.
+    ``campus`` and ``certification`` are empty for a rate of all of them, ``None`` when the table does not say;
+    a value that is ``withheld`` is not printed, its source is.
     """
 
     source: str
@@ -60,6 +57,7 @@ class Reference:
     document: str
     campus: str | None = None
     certification: str | None = None
+    withheld: bool = False
 
     def fits(self, cell: Cell) -> bool:
         """Say whether the rate is about the population of a cell: one certification is never set beside all of them."""
@@ -74,11 +72,6 @@ class Reference:
     def differs(self, cell: Cell) -> bool:
         """Say whether its definition or its scope is not that of a cell; a rate of all campuses is not that of one."""
         return self.variant != cell.variant.id or self.campus != cell.campus
-
-    def tells_a_hidden(self, cells: Sequence[Cell]) -> bool:
-        """Say whether it counts the very people of a hidden cell, in the same reading."""
-        same = [cell for cell in cells if self.source == _SAME_PEOPLE and self.matches(cell) and not self.differs(cell)]
-        return any(cell.status in _HIDDEN for cell in same)
 
     @property
     def label(self) -> str:
@@ -117,7 +110,8 @@ def reference_table(
     ----------
     references
         Columns ``source, indicateur, variante, horizon_mois, session, valeur`` (0–1) and ``document``; where there are
-        columns ``campus`` and ``certification``, only the rates of the populations of the estimates are shown.
+        columns ``campus`` and ``certification``, only the rates of the populations of the estimates are shown. Where
+        a column ``retenue`` is true, the source is named and its value is not repeated.
     estimates
         Rows with the columns ``ESTIMATE``.
     silent
@@ -133,7 +127,7 @@ def reference_table(
     apart = any(reference.differs(cell) for reference in read for cell in cells if reference.matches(cell))
     certified = any(reference.source in _CERTIFIERS for reference in told)
     notes: list[str | Fragment] = [
-        *([_UNTOLD] if any(reference.tells_a_hidden(cells) for reference in told) else []),
+        *([_UNTOLD] if any(reference.withheld for reference in told) else []),
         *([_NOTE] if apart else []),
         *([CERTIFIER_NOTE] if certified else []),
         *status_legend([cell.status for cell in cells]),
@@ -144,7 +138,7 @@ def reference_table(
 def _row(reference: Reference, cells: Sequence[Cell]) -> list[str | Fragment]:
     ours = [cell for cell in cells if reference.matches(cell)]
     source = SOURCES.get(reference.source, reference.source)
-    value = "non repris" if reference.tells_a_hidden(cells) else reference.value_text
+    value = "non repris" if reference.withheld else reference.value_text
     measured = [stacked_lines(result_lines(cell), cell.definition) for cell in ours]
     return [
         reference.label,
@@ -170,4 +164,5 @@ def _reference(row: Mapping[Any, Any]) -> Reference | None:
         document=read_text(row["document"]),
         campus=read_text(row["campus"]) if "campus" in row else None,
         certification=read_text(row["certification"]) if "certification" in row else None,
+        withheld=bool(row.get("retenue", False)),
     )

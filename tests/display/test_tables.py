@@ -236,21 +236,17 @@ def test_a_group_without_rows_is_left_out_and_the_header_of_a_group_is_never_bla
     assert '<th scope="rowgroup" role="rowheader" colspan="2">Pleine</th>' in html
 
 
-def test_what_a_certifier_publishes_of_the_very_people_of_a_hidden_figure_does_not_stand_beside_it(
-    rows, hidden, table, read
-) -> None:
+def test_an_official_rate_that_would_tell_a_hidden_one_is_named_and_not_repeated(rows, table, read) -> None:
     theirs = {"source": "certificateur_publie", "indicateur": "taux_obtention", "horizon_mois": None, "valeur": 0.42}
-    place = {"campus": "PARIS", "certification": "CAP-MIS", "session": "2025", "document": "Relevé"}
-    references = pd.DataFrame([theirs | place | {"variante": "ort"}])
-    masked = table(hidden("taux_obtention", "ort", secret=True))
+    place = {"campus": "PARIS", "certification": "CAP-MIS", "session": "2025", "document": "Relevé", "variante": "ort"}
+    references = pd.DataFrame([theirs | place])
     ours = table(rows("taux_obtention", "ort", 15, 38, 38))
-    beside_none = read(reference_table(references, masked, caption="C").html)
-    assert "42 %" in read(reference_table(references, ours, caption="C").html)
-    assert "42 %" not in beside_none
-    assert "non repris Admis / présents" in beside_none
-    assert "n'est pas imprimé à côté de notre mesure quand elle est masquée" in beside_none
-    mean = references.assign(source="certificateur")
-    assert "42 %" in read(reference_table(mean, masked, caption="C").html)
+    withheld = read(reference_table(references.assign(retenue=True), ours, caption="C").html)
+    assert "42 %" in read(reference_table(references.assign(retenue=False), ours, caption="C").html)
+    assert "42 %" not in withheld
+    assert "non repris Admis / présents" in withheld
+    assert "Certificateur, pour ce campus : Relevé" in withheld
+    assert "n'est pas imprimé à côté de notre mesure quand elle est masquée" in withheld
 
 
 def test_the_rate_of_one_certification_is_never_set_beside_all_of_them(rows, table, read) -> None:

@@ -127,7 +127,7 @@ def attention_list(
         return join(
             [
                 element("h3", title),
-                paragraph("Aucune mauvaise nouvelle que les données permettent de dire des formations d'apprentis."),
+                paragraph("Aucune mauvaise nouvelle de plus que les données permettent d'affirmer."),
             ]
         )
     heads = [

@@ -45,7 +45,7 @@ _QUESTIONS: Final = (
     (
         "Quelle formation a le plus besoin de nous\u00a0?",
         _NETWORK,
-        "Les formations d'apprentis qui demandent attention, le plus sûr d'abord, puis le plus de monde",
+        "Les formations qui demandent attention, le plus sûr d'abord, puis le plus de monde",
         "",
     ),
     ("Qu'a-t-on décidé l'an dernier, et cela a-t-il marché\u00a0?", "revue", "", ""),

@@ -35,12 +35,13 @@ class Doubts:
     """How far each certification is distrusted: 1, what complete data would imply; 2, everything.
 
     An attacker who is not ``bold`` takes nothing for granted that complete data would imply. He takes no count that is
-    ``changed`` for what it was. ``fewer``: a campus that lost a course counts no more people than before, unless late
-    answers came in besides.
+    ``changed`` for what it was, no register that is ``incomplete`` for whole. ``fewer``: a campus that lost a course
+    counts no more people than before, unless late answers came in besides.
     """
 
     bold: bool = False
     changed: frozenset[tuple[Key, str]] = frozenset()
+    incomplete: frozenset[Key] = frozenset()
     fewer: bool = True
     levels: dict[Doubt, int] = field(default_factory=dict)
 
@@ -94,7 +95,8 @@ def add_registers(model: Model, doubts: Doubts) -> None:
         printed = complete[key.reading, key.place.section, key.place.session]
         usual = len(printed) >= _ENOUGH and all(printed)
         usual = usual and (key.reading.indicator, key.place.section, key.place.session) not in awaited
-        if usual and atom.is_hidden and key not in partial and doubts.allow(key.place, certain=False):
+        usual = usual and key not in partial and key not in doubts.incomplete
+        if usual and atom.is_hidden and doubts.allow(key.place, certain=False):
             terms = [(1, model.index[key, "n"]), (-1, model.index[key, "N"])]
             model.system.equal(terms, 0, Origin(f"{key} : tout est connu", Doubt.of(key.place)))
 

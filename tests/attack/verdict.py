@@ -35,6 +35,7 @@ def attack_counts(
     exact: bool = False,
     seconds: float = SECONDS,
     changed: Collection[tuple[Key, str]] = (),
+    incomplete: Collection[Key] = (),
 ) -> Attack:
     """Bound every hidden count of an edition from what it prints, and from what earlier editions printed.
 
@@ -50,17 +51,17 @@ def attack_counts(
         Whether to prove the limits of every hidden count; otherwise 3 wide is wide enough.
     seconds
         Time allowed for each component.
-    changed
-        Counts that somebody who has the data says are not what they were: what is found all the same follows from
-        nothing false.
+    changed, incomplete
+        Counts that somebody who has the data says are not what they were, registers that he says are not whole: what
+        is found all the same follows from nothing false.
     """
-    doubts = Doubts(bold, frozenset(changed))
+    doubts = Doubts(bold, frozenset(changed), frozenset(incomplete))
     attack = _whole_attack(edition, previous, doubts, exact=exact, seconds=seconds)
     if previous and any(finding.kind == "incoherent" for finding in attack.findings):
-        doubts = Doubts(bold, frozenset(changed), fewer=False)
+        doubts = Doubts(bold, doubts.changed, doubts.incomplete, fewer=False)
         attack = _whole_attack(edition, previous, doubts, exact=exact, seconds=seconds)
     if previous and attack.findings:
-        trust = Doubts(bold, doubts.changed, fewer=doubts.fewer)
+        trust = Doubts(bold, doubts.changed, doubts.incomplete, doubts.fewer)
         mute = _whole_attack(edition.mute(), previous, trust, exact=False, seconds=seconds)
         _leave_out_what_was_told(attack, edition, previous, mute)
     return attack

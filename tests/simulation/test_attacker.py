@@ -14,6 +14,9 @@ from cfa_report.cli.last_checks import run_attacker
 from cfa_report.domain.columns import RELEASED
 from cfa_report.domain.edition import Edition
 from tests.attack.edition import read_edition
+from tests.attack.linear import System
+from tests.attack.ties import Doubts, add_registers
+from tests.attack.unknowns import Model
 from tests.attack.verdict import attack_counts
 from tests.disclosure.networks import one_table
 from tests.simulation.editions import release, write_edition
@@ -64,6 +67,19 @@ def test_one_margin_more_is_enough_for_it(tmp_path: Path) -> None:
     released.loc[place, "statut"] = "publie"
     folder = write_edition(released, tmp_path / "mutante", Edition.PUBLIQUE)
     assert not attack_counts(read_edition(folder), []).holds
+
+
+def test_who_is_told_that_a_register_is_not_whole_does_not_take_it_for_whole(tmp_path: Path) -> None:
+    edition = read_edition(write_edition(only_small_cells_hidden(one_table(LEAK)), tmp_path / "nue", Edition.PUBLIQUE))
+    hidden = {key for key, atom in edition.atoms.items() if atom.is_hidden}
+    assert taken_for_whole(Model(edition, System()), Doubts()) == {str(key) for key in hidden}
+    assert taken_for_whole(Model(edition, System()), Doubts(incomplete=frozenset(hidden))) == set()
+
+
+def taken_for_whole(model: Model, doubts: Doubts) -> set[str]:
+    add_registers(model, doubts)
+    texts = [row.origin.text.partition(" : ") for row in model.system.rows]
+    return {where for where, _, what in texts if what == "tout est connu"}
 
 
 @pytest.mark.parametrize(("protected", "code"), [(True, 0), (False, 3)])

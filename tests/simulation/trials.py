@@ -30,8 +30,8 @@ class Trial:
 
     ``findings`` counts the findings by kind, ``bold`` those of the attacker who takes complete data for granted;
     ``wrong`` counts the intervals that do not hold the truth: the attacker believed something that is not so, and what
-    he says of such a cell is not a finding; nor is what he finds by luck, taking for unchanged what has changed;
-    ``foretold`` those that the edition before told already.
+    he says of such a cell is not a finding; nor is what he finds by luck, taking for unchanged what has changed or for
+    whole a register that is not; ``foretold`` those that the edition before told already.
     ``safe`` cells could be shown for their own sake; ``lost`` of them are hidden without pooling, ``lost_pooled`` with
     pooling, those that a pool of sessions or certifications shows apart.
     """
@@ -65,10 +65,13 @@ def network_trial(seed: int, folder: Path, *, large: bool = False) -> Trial:
     start = time.process_time()
     released = release(counts, edition, families=network.families)
     middle = time.process_time()
-    attack, bold = _attacked(write_edition(released, folder, edition), [])
+    written = write_edition(released, folder, edition)
+    attack, bold = _attacked(written, [])
     end = time.process_time()
     wrong = len(wrong_intervals(attack, counts))
     attack.findings = true_findings(attack, counts)
+    if attack.findings:
+        wrong += _keep(attack, attack_counts(read_edition(written), incomplete=incomplete_counts(counts)))
     safe, lost, lost_pooled = losses(counts, released, release(counts, edition, pooling=False), edition)
     return Trial(
         "réseau", seed, cells_of(counts), attack.hidden_cells, attack.hidden_counts, dict(attack.summary()),
@@ -131,7 +134,11 @@ def _leave_out_luck(attack: Attack, folder: Path, other: Path, counts: pd.DataFr
     if not attack.findings:
         return 0
     changed = changed_counts(counts, others)
-    sure = attack_counts(read_edition(folder), [read_edition(other)], changed=changed)
+    return _keep(attack, attack_counts(read_edition(folder), [read_edition(other)], changed=changed))
+
+
+def _keep(attack: Attack, sure: Attack) -> int:
+    """Keep of an attack what another one finds too, which believes nothing false; say how much that leaves out."""
     found = {(finding.where, finding.letter) for finding in sure.findings}
     kept = [finding for finding in attack.findings if (finding.where, finding.letter) in found]
     luck = len(attack.findings) - len(kept)
@@ -162,6 +169,11 @@ def _leave_out_what_was_printed(attack: Attack, before: Path, counts: pd.DataFra
 def changed_counts(counts: pd.DataFrame, others: pd.DataFrame) -> set[tuple[Key, str]]:
     """List the counts that two editions do not have in common, under the attacker's names and letters."""
     return {name for name, _ in _whole_counts(counts).items() ^ _whole_counts(others).items()}
+
+
+def incomplete_counts(counts: pd.DataFrame) -> set[Key]:
+    """List the cells in which not everybody is known, under the attacker's names."""
+    return {key for key, letters in true_counts(counts).items() if letters["n"] != letters["N"]}
 
 
 def _whole_counts(counts: pd.DataFrame) -> dict[tuple[Key, str], int]:

@@ -14,10 +14,10 @@ from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules
 
-#: What hiding a total of a first sheet costs: two and a half certifications of the latest session, in the reading that
-#: the policy publishes; four of the session that it is compared with, of which no page is made any more.
-_KEPT_TOTAL: Final = 25.0
-_KEPT_EARLIER: Final = 40.0
+#: What hiding a total of a first sheet costs: four certifications of the latest session, in the reading that the policy
+#: publishes; six of the session that it is compared with, of which no page is made any more.
+_KEPT_TOTAL: Final = 40.0
+_KEPT_EARLIER: Final = 60.0
 
 
 def too_small(counts: pd.DataFrame, threshold: int) -> pd.Series:

@@ -31,7 +31,7 @@ _DRAWS: Final = 2
 _SHARPER: Final = 3
 _BLUNT: Final = 0.2
 #: Solutions drawn for the counts near the threshold before each is asked for alone.
-_GLANCES: Final = 3
+_GLANCES: Final = 2
 #: Counts around one that may prove, without the others, that it does not fall far; then all of them.
 _NEARBY: Final = (60, 400)
 #: Fewer counts that are still held are moved one by one.
@@ -45,8 +45,8 @@ class Complement:
     """Which cells are hidden in the end, and how sure that is.
 
     ``audited`` counts the hidden counts that were shown to move, ``unproven`` those that no one can make move (and the
-    cells of which everybody is positive whatever is hidden), ``fallbacks`` those for which a whole table had to be
-    hidden.
+    cells of which everybody is positive whatever is hidden), ``fallbacks`` how often all that speaks of a count had to
+    be hidden.
     """
 
     hidden: Flags

@@ -46,7 +46,7 @@ class Balance:
     ``computed`` have numbers; ``primary`` of them are hidden for their own sake, ``complementary`` for the others';
     ``pooled`` cells of two sessions or of a family are shown in their place, ``ranges`` say what may be deduced.
     ``audited`` hidden counts were shown to keep an interval of at least ``width`` people; of ``unproven`` ones what
-    everybody knows leaves less, whatever is hidden; ``fallbacks`` tables were hidden whole.
+    everybody knows leaves less, whatever is hidden; all that speaks of a count was hidden ``fallbacks`` times.
     """
 
     computed: int

@@ -37,6 +37,11 @@ def call_table(calls: pd.DataFrame, labels: Mapping[str, str] | None = None, *, 
     notes: list[str | Fragment] = [_BEST, _NAMELESS]
     if settled:
         notes.append(f"{plural(settled, 'autre taux', 'autres taux')} : un appel n'y changerait plus le verdict.")
+    if not read:
+        return paragraph(
+            "Aucun taux d'enquête incomplet n'a ici de référence officielle : il n'y a pas de verdict qu'un appel "
+            "pourrait changer. Chaque réponse de plus resserre pourtant les bornes certaines."
+        )
     if not useful:
         return paragraph(
             "Aucun appel ne ferait changer un verdict sur une référence officielle ; chaque réponse de plus resserre "

@@ -44,8 +44,9 @@ _NAMED_BELOW: Final = {
 }
 #: What a sum of published parts is, and is not.
 _ADDED_UP: Final = (
-    "Ce n'est pas le total, caché ou non calculable : un chiffre est parfois caché à cause du résultat lui-même. Rien "
-    "ici ne se compare, d'une ligne ou d'une session à l'autre. « Pour ceux-là seuls » : quoi que disent les absents."
+    "Ce n'est pas le total, caché ou non calculable : ce qui manque (• plus bas) est parfois caché à cause du résultat "
+    "lui-même, et la somme peut flatter. Rien ici ne se compare, d'une ligne ou d'une session à l'autre. « Pour "
+    "ceux-là seuls » : quoi que disent les absents."
 )
 
 

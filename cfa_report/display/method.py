@@ -84,7 +84,9 @@ def _facts(sheet: Mapping[str, Any]) -> dict[str, str]:
         "Non-réponse": _sensitivity(sheet),
         "Sens de Γ": _GAMMA if sheet["sens_gamma"] else "",
         "Seuil de diffusion": f"dénominateurs d'au moins {count(sheet['seuil_diffusion'])}",
-        "Chiffres": ", ".join(f"{status_text(name)}\u00a0: {count(number)}" for name, number in cells.items())
+        "Chiffres, toutes sessions et lectures": ", ".join(
+            f"{status_text(name)}\u00a0: {count(number)}" for name, number in cells.items()
+        )
         or "aucun",
         "Écarts": _changes(sheet["ecarts"]),
         "Formations comparées entre elles": "\u00a0; ".join(map(_group, sheet["nombreux"])),
@@ -109,7 +111,7 @@ def _group(group: Mapping[str, Any]) -> str:
 
 
 def _changes(changes: Mapping[str, Any]) -> str:
-    compared = plural(changes["compares"], "comparé ici", "comparés ici")
+    compared = plural(changes["compares"], "comparé ici", "comparés ici, toutes lectures comprises")
     words = ", ".join(f"{word}\u00a0: {count(number)}" for word, number in changes["verdicts"].items() if number)
     text = f"{compared} ({words})" if words else compared
     control = changes["controle"]

@@ -68,8 +68,8 @@ def minutes(
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     note = paragraph(
-        "Le procès-verbal du conseil existe en document modifiable, prérempli avec cette page : le demander à qui a "
-        "produit cette édition."
+        "Le procès-verbal du conseil existe en document modifiable, prérempli avec cette page : la personne qui "
+        "prépare les données de l'édition peut le donner."
     )
     return AttachedFragment(note.html, files={MINUTES_SUFFIX: text})
 

@@ -127,9 +127,9 @@ def _change(moved: Comparison | None) -> Fragment:
 
 def _spoken(found: Sequence[tuple[str, Cell]], read: Sequence[Comparison]) -> list[Fragment]:
     """Read the first change of the table aloud."""
-    labels = dict.fromkeys(label for label, _ in found)
+    told = {(label, cell.indicator.id, cell.variant.label, cell.horizon) for label, cell in found}
     for one in read:
-        if one.unit in labels and one.change is not None:
+        if (one.unit, one.indicator.id, one.definition, one.horizon) in told and one.change is not None:
             change = one.change
             gap = points(change.difference, change.decimals)
             said = "et l'on peut en dire le sens" if change.is_decided else "mais le hasard suffit à l'expliquer"

@@ -88,6 +88,7 @@ def test_the_plan_of_calls_counts_answers_and_names_nobody(read: Read) -> None:
     assert "2 réponses de plus peuvent donner « robuste »" in said
     assert "1 autre taux : un appel n'y changerait plus le verdict." in said
     assert "Aucun appel" in read(display.call_table(pd.DataFrame(rows[1:]), caption="Plan").html)
+    assert "n'a ici de référence officielle" in read(display.call_table(pd.DataFrame(rows[:0]), caption="Plan").html)
 
 
 def trend(**values: Any) -> pd.DataFrame:

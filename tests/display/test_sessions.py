@@ -23,6 +23,13 @@ def test_each_unit_is_a_row_each_session_a_column_the_pooled_one_last(rows, tabl
     assert "entre 2024 et 2025, et l'on peut en dire le sens (prouvé)" in said
 
 
+def test_no_change_is_read_aloud_that_the_table_does_not_show(rows, table, change, read) -> None:
+    frame = table(rows("taux_presentation", "ort", 21, 25), rows("taux_presentation", "ort", 9, 19, session="2024"))
+    said = read(sessions_table(frame, change(), _LABELS, caption="C", first="Certification").html)
+    assert "taux d'obtention" not in said
+    assert "Lecture" not in said
+
+
 def test_a_hidden_session_shows_nothing_and_results_to_come_are_counted(rows, hidden, table, change, read) -> None:
     frame = table(
         hidden("taux_obtention", "ort", secret=True, session="2024"), rows("taux_obtention", "ort", 10, 18, 20)

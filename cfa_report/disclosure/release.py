@@ -24,7 +24,14 @@ from cfa_report.disclosure.older import Memory, remember
 from cfa_report.disclosure.pooling import is_pooled, outdated, pooled_cells, pools_of, ways_to_pool
 from cfa_report.disclosure.quantities import Quantities, quantities_of
 from cfa_report.disclosure.ranges import ranges
-from cfa_report.disclosure.rules import hiding_costs, near_threshold, secret_counts, small_part, too_small
+from cfa_report.disclosure.rules import (
+    few_left_out,
+    hiding_costs,
+    near_threshold,
+    secret_counts,
+    small_part,
+    too_small,
+)
 from cfa_report.domain.columns import CELL_KEY, RELEASED
 from cfa_report.domain.edition import Edition
 from cfa_report.domain.vocabulary import CellStatus
@@ -179,7 +186,8 @@ class _Rules:
         """Say which counts of hidden cells are secret for their own sake: shape (V,)."""
         small = too_small(cells, self.threshold).to_numpy(dtype=bool) & hidden
         part = small_part(cells, self.own).to_numpy(dtype=bool) & hidden
-        return secret_counts(cells, system, self.threshold, small, part)
+        few = few_left_out(cells, self.threshold).to_numpy(dtype=bool) & hidden
+        return secret_counts(cells, system, self.threshold, small, part) | system.of(few, (2,))
 
 
 @dataclass(frozen=True)
@@ -204,8 +212,9 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
     computed = (cells["statut"] == str(CellStatus.PUBLIE)).to_numpy(dtype=bool)
     small = too_small(cells, rules.threshold).to_numpy(dtype=bool)
     part = small_part(cells, rules.own).to_numpy(dtype=bool)
+    few = few_left_out(cells, rules.threshold).to_numpy(dtype=bool)
     past = system.follows_from(memory.printed)
-    between = between_editions(cells, pd.Series(small | part, index=cells.index), rules.past, rules.edition)
+    between = between_editions(cells, pd.Series(small | part | few, index=cells.index), rules.past, rules.edition)
     apart = (between["statut"] == str(CellStatus.PLAGE)).to_numpy(dtype=bool)
     close = held_counts(cells, rules.past, rules.edition)
     # What follows from what was printed already may change as it likes: it tells nobody's answer.
@@ -217,9 +226,9 @@ def _gate(cells: pd.DataFrame, rules: _Rules, before: _Gate | None = None) -> _G
         # What would have said too much then would say it now.
         unsaid = before.between.index[before.between["statut"] == ""]
         between.loc[unsaid, "statut"] = ""
-    primary = small | part | apart | close.any(axis=1)
+    primary = small | part | few | apart | close.any(axis=1)
     sure = np.asarray(known_counts(cells, rules.past).all(axis=1), dtype=bool)
-    own = _Own(cells, rules, computed, small, part, apart, close, is_pooled(cells), _news(cells, rules) & ~sure)
+    own = _Own(cells, rules, computed, small, part, few, apart, close, is_pooled(cells), _news(cells, rules) & ~sure)
     hidden = primary.copy()
     if before is not None:
         hidden[: len(before.hidden)] |= before.hidden
@@ -278,6 +287,7 @@ class _Own:
     computed: Flags
     small: Flags
     part: Flags
+    few: Flags
     apart: Flags
     close: Flags
     pools: Flags
@@ -287,7 +297,7 @@ class _Own:
         """Say which counts no cell may print: shape (V,)."""
         single = ~self.pools
         found = secret_counts(self.cells, system, self.rules.threshold, self.small & single, self.part & single)
-        found |= system.of(self.apart)
+        found |= system.of(self.apart) | system.of(self.few, (2,))
         for place in range(self.close.shape[1]):
             found |= system.of(self.close[:, place], (place,))
         return found

@@ -7,16 +7,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from cfa_report.catalogue import campus_wide, catalogue
 from cfa_report.disclosure.arrays import Flags, Ints
+from cfa_report.disclosure.identified import PLACE
 from cfa_report.disclosure.pooling import is_pooled
 from cfa_report.disclosure.quantities import Quantities
 from cfa_report.domain.columns import ALL_CAMPUSES, ALL_CERTIFICATIONS
 from cfa_report.domain.vocabulary import CellStatus
 from cfa_report.params import EditionRules
 
-#: What hiding a total of a first sheet costs: four certifications of the latest session, in the reading that the policy
+#: What hiding a total of a first sheet costs: five certifications of the latest session, in the reading that the policy
 #: publishes; six of the session that it is compared with, of which no page is made any more.
-_KEPT_TOTAL: Final = 40.0
+_KEPT_TOTAL: Final = 50.0
 _KEPT_EARLIER: Final = 60.0
 
 
@@ -41,6 +43,39 @@ def too_small(counts: pd.DataFrame, threshold: int) -> pd.Series:
     computed = counts["statut"] == str(CellStatus.PUBLIE)
     small = ~((counts["repondants"] >= threshold) & (counts["eligibles"] >= threshold))
     return computed & small
+
+
+def few_left_out(counts: pd.DataFrame, threshold: int) -> pd.Series:
+    """Say which groups of a campus lack a few of the people of the same group in another reading (rule P1).
+
+    Those whose survey is to come are of no survey: 74 men came in, 72 were surveyed, and the two others are of the one
+    course whose survey is not due. What is left is a denominator like another.
+
+    Parameters
+    ----------
+    counts
+        Raw cells; a group is one population of one campus, counted for the whole of it.
+    threshold
+        Smallest denominator shown.
+
+    Returns
+    -------
+    Series of bool
+        True where a computed cell must be hidden, and its ``eligibles`` not be known closely.
+    """
+    asked = {
+        (name, variant.id): "+".join(variant.population)
+        for name in campus_wide()
+        for variant in catalogue()[name].variants
+        if variant.population and not any("{h}" in flag for flag in variant.population)
+    }
+    pairs = zip(counts["indicateur"], counts["variante"], strict=True)
+    people = counts[[*PLACE, "eligibles"]].assign(population=[asked.get(pair, "") for pair in pairs])
+    people = people[(people["population"] != "") & (counts["statut"] == str(CellStatus.PUBLIE))]
+    lacking = people.groupby([*PLACE, "population"])["eligibles"].transform("max") - people["eligibles"]
+    found = pd.Series(False, index=counts.index)
+    found[people.index] = (lacking > 0) & (lacking < threshold)
+    return found
 
 
 def small_part(counts: pd.DataFrame, rules: EditionRules) -> pd.Series:

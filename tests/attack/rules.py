@@ -15,6 +15,8 @@ from tests.attack.ties import totals_above
 
 #: A published count that changes by less between two editions tells somebody's answer.
 _CHANGE: Final = 3
+#: Groups of those surveyed, and of all that came in: what is in one and not in the other is a course not surveyed yet.
+_SURVEYED, _CAME_IN = "segment_insertion", "segment_rupture_net"
 
 
 def broken_rules(edition: Edition, previous: Sequence[Edition]) -> Iterator[Finding]:
@@ -23,6 +25,7 @@ def broken_rules(edition: Edition, previous: Sequence[Edition]) -> Iterator[Find
         yield from _stray(atom)
         if atom.is_shown:
             yield from _too_few(atom, edition)
+            yield from _few_left_out(atom, edition)
     for before in previous:
         yield from _small_changes(edition, before)
 
@@ -43,6 +46,16 @@ def _too_few(atom: Atom, edition: Edition) -> Iterator[Finding]:
         part = min(k, n - k)
         if part < known.small_part:
             yield Finding("petite_part", str(atom.key), f"montre {k} sur {n}")
+
+
+def _few_left_out(atom: Atom, edition: Edition) -> Iterator[Finding]:
+    reading = atom.key.reading
+    whole = edition.atoms.get(atom.key._replace(reading=reading._replace(indicator=_CAME_IN, horizon=0)))
+    if reading.indicator == _SURVEYED and whole is not None and whole.is_shown:
+        people, everybody = _only(atom, "N"), _only(whole, "N")
+        if people is not None and everybody is not None and 0 < everybody - people < edition.threshold:
+            text = f"montrée avec {people} personnes, et {everybody} du même groupe : {everybody - people} sont à part"
+            yield Finding("seuil", str(atom.key), text)
 
 
 def _small_changes(edition: Edition, before: Edition) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from cfa_report.catalogue import catalogue
 from cfa_report.counting import add_totals, campus_flags, count_cells, learner_flags, told_by_all
 from cfa_report.counting.assembly import COUNTS
 from cfa_report.counting.rules import CountingRules
+from cfa_report.disclosure.rules import few_left_out
+from cfa_report.domain.columns import RELEASED
 from cfa_report.domain.edition import Edition
 from tests.attack.edition import read_edition
 from tests.attack.verdict import attack_counts
@@ -163,3 +165,23 @@ def test_two_people_called_back_are_not_shown_because_most_answers_say_the_situa
     second = release(counts(30), edition, before=[Before(first, release(first, edition))])
     rates = second[second["indicateur"] == "taux_insertion_emploi"]
     assert not set(rates["statut"]) & {"publie", "regroupe"}
+
+
+def test_who_is_of_a_course_not_surveyed_yet_is_not_what_groups_of_the_campus_differ_by(
+    tmp_path: Path,
+) -> None:
+    """Thirty women and men came in, twenty-eight were surveyed: two of each are of the course of four people."""
+    late = {"certification": "Y", "date_fin_prevue": "2025-12-31", "resultat": "en_cours"}
+    people = [*group(18, "emploi"), *group(20, "recherche_emploi"), *group(18, None), *group(4, None, **late)]
+    counts = counted(people)
+    # What contracts would say of those who came in: ten breaches in each group.
+    told = counts["indicateur"].eq("segment_rupture_net") & counts["variante"].isin(["femmes", "hommes"])
+    counts.loc[told, ["statut", "numerateur", "repondants"]] = ["publie", 10, 30]
+    asked = counts.set_index(["indicateur", "variante"])["eligibles"]
+    assert (asked["segment_rupture_net", "hommes"].item(), asked["segment_insertion", "hommes"].item()) == (30, 28)
+    few = counts.loc[few_left_out(counts, 5), ["indicateur", "variante"]]
+    assert few.to_numpy().tolist() == [["segment_insertion", "femmes"], ["segment_insertion", "hommes"]]
+    assert not few_left_out(counts, 2).any()
+    assert found_in(counts, tmp_path / "porte") == []
+    bare = read_edition(write_edition(counts.assign(plage="")[list(RELEASED)], tmp_path / "nue", Edition.INTERNE))
+    assert len([finding for finding in attack_counts(bare, []).findings if "sont à part" in finding.message]) == 2

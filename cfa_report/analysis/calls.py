@@ -17,8 +17,10 @@ from cfa_report.statistics import useful_calls
 from cfa_report.store import Slice
 
 #: ``silencieux`` people can still be called; after ``reponses_utiles`` more answers at best, the verdict may become
-#: ``verdict_possible`` (missing and empty where no answer can strengthen it).
-CALLS: Final = (*MARKED, "silencieux", "verdict", "reponses_utiles", "verdict_possible")
+#: ``verdict_possible``, on the side ``cote_possible`` (missing and empty where no answer can strengthen it).
+CALLS: Final = (*MARKED, "silencieux", "verdict", "reponses_utiles", "verdict_possible", "cote_possible")
+#: Sides of a reference that a verdict may fall on: reached or not, one alone or both.
+_SIDES: Final = {(True, False): "atteint", (False, True): "non_atteint", (True, True): "l'un ou l'autre"}
 
 
 def call_plan(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
@@ -52,6 +54,9 @@ def call_plan(estimates: pd.DataFrame, scope: Slice) -> pd.DataFrame:
     rows["verdict_possible"] = [
         "" if np.isnan(needed) else str(word)
         for needed, word in zip(found.answers_needed, found.reachable, strict=True)
+    ]
+    rows["cote_possible"] = [
+        _SIDES.get((bool(above), bool(below)), "") for above, below in zip(found.above, found.below, strict=True)
     ]
     return rows.sort_values("reponses_utiles", kind="stable", na_position="last", ignore_index=True)[list(CALLS)]
 

@@ -23,6 +23,8 @@ class Requirement:
         Indicators that answer it, as pairs of an indicator and a variant; the variant is empty for that of the policy.
     registers
         Registers that hold its evidence.
+    informations
+        What the network must say in words of each certification (keys of ``reseau.yaml``).
     pages
         Pages that show it, by the name of their notebook (``index`` is the campus's own page).
     """
@@ -35,6 +37,7 @@ class Requirement:
     source: str
     figures: tuple[tuple[str, str], ...]
     registers: tuple[str, ...]
+    informations: tuple[str, ...]
     pages: tuple[str, ...]
 
 
@@ -52,6 +55,7 @@ def requirements() -> tuple[Requirement, ...]:
             source=entry["source"],
             figures=tuple(_figure(name) for name in entry["chiffres"]),
             registers=tuple(entry["registres"]),
+            informations=tuple(entry.get("informations", ())),
             pages=tuple(entry["pages"]),
         )
         for entry in yaml.safe_load(text)

@@ -38,7 +38,7 @@ _PAGES: Final = {
 _KEPT_BACK: Final = (CellStatus.MASQUE, CellStatus.GELE)
 _NO_ACTION: Final = "aucune action inscrite pour cette exigence, où aucun manque n'est relevé"
 _TO_DECIDE: Final = "aucune action inscrite pour cette exigence : à décider pour ce qui manque"
-_COMPLETE: Final = "Aucun manque relevé : chaque exigence a ses chiffres et ses registres."
+_COMPLETE: Final = "Rien ne manque de ce que l'édition suit : chaque exigence a ses chiffres et ses registres."
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def audit_table(answers: Sequence[AuditAnswer], group: str, *, caption: str) -> 
     columns = [Column("Ce qui répond"), Column("Notre chiffre"), Column("Ce que l'on en sait")]
     chosen = [answer for answer in answers if answer.requirement.group == group]
     groups = [
-        RowGroup(
-            _head(answer), [_row(cell) for cell in answer.cells] or [["Pas de chiffre : un registre répond", "—", "—"]]
-        )
+        RowGroup(_head(answer), [_row(cell) for cell in answer.cells] or [[_no_figure(answer), "—", "—"]])
         for answer in chosen
     ]
     notes = status_legend([cell.status for answer in chosen for cell in answer.cells])
@@ -112,12 +110,18 @@ def _block(answer: AuditAnswer) -> Fragment:
     return join([title, element("dl", join(terms), class_="cfa-perimetre")])
 
 
+def _no_figure(answer: AuditAnswer) -> str:
+    return "Pas de chiffre : un registre répond" if answer.registers else "Pas de chiffre pour cette session"
+
+
 def _lines(texts: Sequence[str] | dict[str, None]) -> Fragment:
     return join(element("div", text) for text in texts)
 
 
 def _head(answer: AuditAnswer) -> Fragment:
-    lacks = f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Aucun manque relevé."
+    lacks = (
+        f"Manque{NBSP}: {' ; '.join(answer.missing)}." if answer.missing else "Rien ne manque de ce que l'édition suit."
+    )
     kept_back = sum(cell.status in _KEPT_BACK for cell in answer.cells)
     awaited = sum(cell.status is CellStatus.EN_COURS for cell in answer.cells)
     if kept_back == len(answer.cells) > 0 and not answer.missing:

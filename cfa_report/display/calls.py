@@ -17,6 +17,11 @@ _BEST = (
     "C'est le meilleur des cas : ces réponses vont toutes dans le même sens. Le plan dit où un appel peut être utile, "
     "il ne promet pas le résultat, et une réponse se note telle qu'elle est."
 )
+_SIDES = {
+    "atteint": "le repère serait atteint",
+    "non_atteint": "le repère ne serait pas atteint",
+    "l'un ou l'autre": "atteint ou non, selon les réponses",
+}
 _NAMELESS = "Ce plan compte des personnes et n'en nomme aucune."
 
 
@@ -94,5 +99,6 @@ def _row(marked: Marked, row: Mapping[str, object]) -> list[str | Fragment]:
         stacked_lines(
             f"{plural(needed, 'réponse', 'réponses')} de plus",
             f"peut donner « {reachable} »" if needed == 1 else f"peuvent donner « {reachable} »",
+            _SIDES[read_text(row["cote_possible"])],
         ),
     ]

@@ -115,8 +115,7 @@ def resistance_sentences(found: pd.DataFrame) -> Fragment:
     """
     if found.empty:
         return paragraph(
-            "Trop peu de réponses, ou de chiffres montrés, à chaque rang pour comparer les premiers et les derniers à "
-            "répondre."
+            "Rien de ce qui est montré de cette session ne permet de comparer les premiers et les derniers à répondre."
         )
     rows = records(found)
     return bullet_list([*map(_resistance, rows), _CONTINUUM], kind="cfa-phrases")

@@ -44,10 +44,10 @@ _NAMED_BELOW: Final = {
 }
 #: What a sum of published parts is, and is not.
 _ADDED_UP: Final = (
-    "Ce n'est pas le total, caché ou non calculable : ce qui manque (• plus bas) est parfois caché à cause du résultat "
-    "lui-même, et la somme peut flatter. Rien ici ne se compare, d'une ligne ou d'une session à l'autre. « Pour "
-    "ceux-là seuls » : quoi que disent les absents."
+    "Ce n'est pas le total, caché ou non calculable : ce qui manque (•) est parfois caché à cause du résultat lui-même "
+    "et la somme peut flatter. Rien ici ne se compare, d'une ligne ou d'une session à l'autre."
 )
+_THOSE_ALONE: Final = " « Pour ceux-là seuls » : quoi que disent les absents."
 
 
 def key_table(estimates: pd.DataFrame, changes: pd.DataFrame, *, caption: str) -> Fragment:
@@ -113,7 +113,8 @@ def published_table(estimates: pd.DataFrame, *, caption: str) -> Fragment:
     rows: list[list[str | Fragment]] = [
         [cell.label, _result(cell), _certainty(cell, of_all=False), cell.certification] for cell in cells
     ]
-    return write_table(caption, columns, rows, notes=[_ADDED_UP], kind="cfa-cles")
+    absent = any(cell.numbers is not None and cell.numbers.unknown for cell in cells)
+    return write_table(caption, columns, rows, notes=[_ADDED_UP + (_THOSE_ALONE if absent else "")], kind="cfa-cles")
 
 
 def _of_population(changes: pd.DataFrame, populations: set[tuple[str, str, str]]) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def official_table(history: pd.DataFrame, *, caption: str) -> Fragment:
     if not rows:
         return paragraph(
             "Aucun taux InserJeunes de cet établissement n'est parmi les références. Là où InserJeunes en publie "
-            "(DEPP-Dares, chaque année), qui prépare les données les ajoute au fichier des références."
+            "(DEPP-Dares, chaque année), la personne qui prépare les données les ajoute au fichier des références."
         )
     present = [name for name in _RATES if any(read_number(row[name]) is not None for row in rows)]
     columns = [Column("Promotions réunies"), *(Column(_RATES[name]) for name in present)]

@@ -127,7 +127,9 @@ def attention_list(
         return join(
             [
                 element("h3", title),
-                paragraph("Aucune mauvaise nouvelle de plus que les données permettent d'affirmer."),
+                paragraph(
+                    "Aucun autre recul, aucun autre retard sur une référence, que les données permettent d'affirmer."
+                ),
             ]
         )
     heads = [
@@ -169,7 +171,7 @@ def moves(changes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, mos
         said = direction_text(one, change)
         kept = worse if "défavorable" in said else better if "favorable" in said else other
         kept.append(f"{one.name}, {_gap(change)}")
-    nothing = "Rien que les données permettent d'affirmer"
+    nothing = "Aucun changement que les données permettent d'affirmer"
     if len(changes) and (changes["certification"] == ALL_CERTIFICATIONS).all():
         nothing += " de ces totaux ; les formations sont plus loin"
     sides = [

@@ -23,6 +23,8 @@ _SEVERITIES: Final = {
     Severity.INFORMATION: "information",
 }
 _SHOWN_LINES: Final = 20
+#: From how many lines a page says no more than this.
+_MANY: Final = 10
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Finding:
 def quality_table(checks: pd.DataFrame, *, show_lines: bool, caption: str = "Règles non respectées") -> Fragment:
     """Show the rules that the data break, then count those that they respect.
 
+    How many lines break a rule is said roughly: so many results to come, or answers without a situation, are a number
+    of people that figures may hide. ``cfa-report check`` gives the analyst each line.
+
     Parameters
     ----------
     checks
@@ -55,7 +60,11 @@ def quality_table(checks: pd.DataFrame, *, show_lines: bool, caption: str = "Rè
     met = [finding for finding in findings if finding.outcome == _MET]
     if not findings:
         return paragraph("Aucune règle n'a été vérifiée sur ces données.")
-    shown = _broken_table(broken, show_lines, caption) if broken else paragraph("Toutes les règles sont respectées.")
+    shown = (
+        _broken_table(broken, show_lines, caption, roughly=True)
+        if broken
+        else paragraph("Toutes les règles sont respectées.")
+    )
     return join([shown, _met_list(met)])
 
 
@@ -91,22 +100,34 @@ def refusal_notice(codes: Sequence[str], labels: Mapping[str, str]) -> Fragment:
     return callout(text, "attention", title="Données manquantes")
 
 
-def _broken_table(broken: Sequence[Finding], show_lines: bool, caption: str) -> Fragment:
+def _broken_table(broken: Sequence[Finding], show_lines: bool, caption: str, *, roughly: bool = False) -> Fragment:
     order = list(Severity)
-    rows = [_broken_row(f, show_lines) for f in sorted(broken, key=lambda finding: order.index(finding.severity))]
+    ordered = sorted(broken, key=lambda finding: order.index(finding.severity))
+    rows = [_broken_row(finding, show_lines, roughly) for finding in ordered]
     columns = [Column("Ce qui ne va pas"), Column("Gravité"), Column("Où"), Column("Ce qu'il faut faire")]
     return write_table(caption, columns, rows, kind="cfa-regles")
 
 
-def _broken_row(finding: Finding, show_lines: bool) -> list[str | Fragment]:
+def _broken_row(finding: Finding, show_lines: bool, roughly: bool) -> list[str | Fragment]:
     if finding.outcome == _NOT_RUN:
         number = "règle non exécutée"
+    elif finding.number is None:
+        number = ""
+    elif roughly:
+        number = f"moins de {_MANY} lignes" if finding.number < _MANY else f"{_MANY} lignes ou plus"
     else:
-        number = "" if finding.number is None else plural(finding.number, "ligne", "lignes")
-    place = (finding.file, _lines_text(finding.lines)) if show_lines else ()
+        number = plural(finding.number, "ligne", "lignes")
+    lines = _first_line(finding.lines) if roughly else _lines_text(finding.lines)
+    place = (finding.file, lines) if show_lines else ()
     where = stacked_lines(number or f"table {finding.table}", *place)
     severity = element("span", _SEVERITIES[finding.severity], class_=f"cfa-gravite cfa-{finding.severity}")
     return [finding.message, severity, where, finding.action or "—"]
+
+
+def _first_line(lines: str) -> str:
+    """Say where to begin to look, not how far it goes."""
+    first = lines.partition(",")[0].strip()
+    return f"à partir de la ligne {first}" if first else ""
 
 
 def _lines_text(lines: str) -> str:

@@ -129,10 +129,11 @@ def _spoken(found: Sequence[tuple[str, Cell]], read: Sequence[Comparison]) -> li
     """Read the first change of the table aloud."""
     told = {(label, cell.indicator.id, cell.variant.label, cell.horizon) for label, cell in found}
     for one in read:
-        if (one.unit, one.indicator.id, one.definition, one.horizon) in told and one.change is not None:
+        key = (one.unit, one.indicator.id, one.definition, one.horizon)
+        if key in told and one.change is not None and one.change.difference:
             change = one.change
             gap = points(change.difference, change.decimals)
-            said = "et l'on peut en dire le sens" if change.is_decided else "mais le hasard suffit à l'expliquer"
+            said = "et l'on peut en dire le sens" if change.is_decided else "mais le hasard n'est pas exclu"
             text = f"{one.name}, {gap} entre {session_text(one.earlier)} et {session_text(one.later)}, {said}"
             return [reading_note(f"{text} ({change.verdict}).")]
     return []

@@ -13,6 +13,7 @@ from cfa_report.display.fragment import Fragment, element, join
 from cfa_report.display.matrices import NO_RANKING, linked
 from cfa_report.display.prose import link_list, paragraph
 from cfa_report.display.table import Row, RowGroup, write_grouped_table
+from cfa_report.display.wording import session_text
 
 _NONE: Final = "Aucune certification n'est préparée dans plusieurs campus."
 _FEW: Final = (
@@ -78,4 +79,5 @@ def _title(course: str, cell: Cell, names: Mapping[str, str]) -> Fragment:
 
 
 def _row(cell: Cell, names: Mapping[str, str], evidence: Evidence, links: Mapping[tuple[str, str], str] | None) -> Row:
-    return evidence.row(linked(f"{names[cell.campus]} ({cell.certification})", cell, links), cell)
+    pooled = f", {session_text(cell.session)}" if "+" in cell.session else ""
+    return evidence.row(linked(f"{names[cell.campus]} ({cell.certification}){pooled}", cell, links), cell)

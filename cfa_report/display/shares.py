@@ -142,6 +142,7 @@ def _spoken(cell: Cell) -> str:
     if numbers is None or numbers.positive is None or numbers.denominator is None:
         return ""
     return (
-        f"Lire ainsi la première ligne\u00a0: sur {count(numbers.denominator)} {cell.variant.denominator}, "
+        f"Lecture, «\u00a0{cell.variant.label}\u00a0»\u00a0: "
+        f"sur {count(numbers.denominator)} {cell.variant.denominator}, "
         f"{count(numbers.positive)} {cell.with_horizon(cell.variant.numerator)} ({rate_text(numbers)})."
     )

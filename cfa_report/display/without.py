@@ -14,8 +14,8 @@ from cfa_report.display.wording import count, decimals_for, percent, plural, ran
 
 _NOTE: Final = (
     "Lecture « admis / entrés » : ont rompu, ne se sont pas présentés ou ont échoué. Les formations dont ce chiffre "
-    "est caché n'y sont pas. Rangées par nombre de personnes et non par taux : une grande promotion vient tôt, ce "
-    "n'est pas un classement. « La formation » : ce que donneraient d'autres promotions semblables."
+    "est caché n'y sont pas. Rangées par nombre de personnes et non par taux : une grande promotion est plus haut, "
+    "ce n'est pas un classement. « La formation » : ce que donneraient d'autres promotions semblables."
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from cfa_report.analysis import certification_names, first_horizon
+from cfa_report.analysis import certification_names, delivered_codes, first_horizon
 from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.requirements import Requirement, requirements
 from cfa_report.display.audit import AuditAnswer
@@ -121,15 +121,22 @@ def _missing(
     requirement: Requirement, cells: tuple[Cell, ...], actions: tuple[Action, ...], evidence: pd.DataFrame, scope: Slice
 ) -> Iterator[str]:
     """Say what a requirement lacks: figures, registers, documents, actions in time."""
-    told = {(cell.indicator.id, cell.variant.id) for cell in cells}
+    counted = {(cell.indicator.id, cell.variant.id) for cell in cells}
     for indicator, variant in requirement.figures:
-        if (indicator, variant or _chosen(indicator, scope)) not in told:
+        if (indicator, variant or _chosen(indicator, scope)) not in counted:
             yield f"{catalogue()[indicator].label} : aucune donnée pour cette session"
     for cell in cells:
         if cell.status is CellStatus.NON_CALCULABLE:
             said = cell.variant.denominator if cell.variant.unit == "avis" else cell.variant.label
             detail = f" ({said})" if (cell.indicator.id, cell.variant.id) in requirement.figures else ""
             yield f"{cell.label}{detail} : non calculable pour tout le campus"
+    codes = delivered_codes(scope)
+    told = [scope.index.certifications[code] for code in codes]
+    untold = [one for one in told if not all(one.get(name) for name in requirement.informations)]
+    if untold:
+        words = "blocs, équivalences, passerelles, suites, débouchés"
+        number = plural(len(untold), "formation", "formations")
+        yield f"{words} : tout n'est pas dit de {number} sur {len(codes)}"
     for name in requirement.registers:
         register = scope.registers[name]
         if register.state == ABSENT:

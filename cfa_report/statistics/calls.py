@@ -26,11 +26,15 @@ class UsefulCalls:
         (already *prouvé*, or an empty cohort).
     reachable
         Strongest verdict possible after that many answers; the present one where ``answers_needed`` is NaN.
+    above, below
+        Whether that verdict may be that the threshold is reached, that it is not; both may be possible.
     """
 
     verdict: NDArray[Any]
     answers_needed: Floats
     reachable: NDArray[Any]
+    above: NDArray[Any]
+    below: NDArray[Any]
 
 
 def useful_calls(
@@ -70,22 +74,29 @@ def useful_calls(
     silent = (cohort - respondents).astype(np.intp)
     cell = np.repeat(np.arange(len(now)), silent)
     extra = np.arange(len(cell)) - np.repeat(np.cumsum(silent) - silent, silent) + 1
-    best = np.zeros(len(cell), dtype=np.intp)
+    tried = []
     for added in (extra, np.zeros_like(extra)):
-        words = threshold_verdict(
-            positives[cell] + added, respondents[cell] + extra, cohort[cell], limit[cell], levels[cell]
-        )
-        best = np.maximum(best, _strength(words))
+        positive, answered = positives[cell] + added, respondents[cell] + extra
+        words = threshold_verdict(positive, answered, cohort[cell], limit[cell], levels[cell])
+        tried.append((_strength(words), positive >= limit[cell] * answered))
+    best = np.maximum(tried[0][0], tried[1][0])
+    sides = [
+        np.any([(words == best) & (reached == side) for words, reached in tried], axis=0) for side in (True, False)
+    ]
     stronger = np.flatnonzero(best > now[cell])
     found, first = np.unique(cell[stronger], return_index=True)
     needed = np.full(len(now), np.nan)
     needed[found] = extra[stronger[first]]
     then = now.copy()
     then[found] = best[stronger[first]]
+    above, below = np.zeros((2, len(now)), dtype=bool)
+    above[found], below[found] = (side[stronger[first]] for side in sides)
     return UsefulCalls(
         verdict=_words(now.reshape(shape)),
         answers_needed=plain(needed.reshape(shape)),
         reachable=_words(then.reshape(shape)),
+        above=plain(above.reshape(shape)),
+        below=plain(below.reshape(shape)),
     )
 
 

@@ -150,7 +150,7 @@ def test_no_stored_cell_and_no_slice_breaks_the_threshold(
     assert seen["publie"] > 1_000
     scope = prepared[edition].slice("FICTIF", "RNCP38400", "2025")
     small = scope.cells[(scope.cells["session"] == "2025") & (scope.cells["indicateur"] == "taux_presentation")]
-    assert len(small) == 2
+    assert len(small) == 1
     assert small[NUMBERS].isna().all(axis=None) == (edition is Edition.PUBLIQUE)
 
 

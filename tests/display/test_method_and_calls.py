@@ -79,13 +79,13 @@ def test_one_person_is_in_the_singular_for_every_survey_of_the_catalogue() -> No
 
 def test_the_plan_of_calls_counts_answers_and_names_nobody(read: Read) -> None:
     rows = [
-        marked(12, 15, 24, 0.62, reponses_utiles=2, verdict_possible="robuste"),
-        marked(20, 22, 24, 0.62, reponses_utiles=None, verdict_possible=""),
+        marked(12, 15, 24, 0.62, reponses_utiles=2, verdict_possible="robuste", cote_possible="non_atteint"),
+        marked(20, 22, 24, 0.62, reponses_utiles=None, verdict_possible="", cote_possible=""),
     ]
     said = read(display.call_table(pd.DataFrame(rows), {"CAP-MIS": "CAP Monteur"}, caption="Plan").html)
     assert "CAP Monteur, taux d'insertion dans l'emploi à 6 mois" in said
     assert "9 personnes n'ont pas répondu" in said
-    assert "2 réponses de plus peuvent donner « robuste »" in said
+    assert "2 réponses de plus peuvent donner « robuste » le repère ne serait pas atteint" in said
     assert "1 autre taux : un appel n'y changerait plus le verdict." in said
     assert "Aucun appel" in read(display.call_table(pd.DataFrame(rows[1:]), caption="Plan").html)
     assert "n'a ici de référence officielle" in read(display.call_table(pd.DataFrame(rows[:0]), caption="Plan").html)

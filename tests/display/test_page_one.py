@@ -167,7 +167,7 @@ def test_units_that_need_attention_lead_to_their_pages_and_the_others_are_counte
     assert "55 % des répondants (6 sur 11), au-dessous des 65 % de la référence (prouvé pour cette promotion)" in read(
         attention_list(found[1:], {"BAC-MFER": "Bac pro", "CAP-MIS": "CAP Monteur"}, title="T").html
     )
-    assert "Aucune mauvaise nouvelle" in read(attention_list([], {}, title="À regarder").html)
+    assert "Aucun autre recul" in read(attention_list([], {}, title="À regarder").html)
 
 
 def test_a_line_says_how_many_people_it_is_about_at_least_where_that_is_known(change: Frame, read: Read) -> None:
@@ -195,7 +195,7 @@ def test_what_got_better_and_what_got_worse_are_told_apart_and_chance_is_neither
     assert "Taux de rupture net (abandon), +39 points (prouvé)" in worse
     assert "Taux de poursuite d'études à 6 mois, +39 points" in other
     assert "présentation" not in said
-    assert read(moves(frame.iloc[:0]).html).count("Rien que les données permettent d'affirmer.") == 2
+    assert read(moves(frame.iloc[:0]).html).count("Aucun changement que les données permettent d'affirmer.") == 2
 
 
 def test_long_lists_of_moves_are_cut_and_the_rest_is_counted(change: Frame, read: Read) -> None:
@@ -275,7 +275,7 @@ def test_what_cannot_be_told_is_named_by_reason(read: Read) -> None:
     said = read(
         unknown_list(pd.concat([unknown("hasard", "masque"), unknown("masque", indicateur="taux_poursuite")])).html
     )
-    assert "Si ces taux ont vraiment changé : taux d'obtention de la certification. Le hasard suffit" in said
+    assert "Si ces taux ont vraiment changé : taux d'obtention de la certification. Le hasard n'est pas exclu" in said
     assert "taux d'obtention de la certification, taux de poursuite d'études. Quelqu'un pourrait être reconnu" in said
     assert "aucune session antérieure" in read(unknown_list(unknown("sans_passe")).html)
     assert "Rien : tout ce que cette page cherche" in read(unknown_list(unknown().iloc[:0]).html)

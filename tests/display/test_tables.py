@@ -160,21 +160,33 @@ def test_broken_rules_come_first_the_blocking_ones_above_and_the_met_ones_are_co
         < text.index("2 défauts cherchés et non trouvés")
     )
     assert "règle non exécutée" in text
-    assert "3 lignes examens.csv lignes 12, 45, 88" in text
+    assert "moins de 10 lignes examens.csv à partir de la ligne 12" in text
     assert "<details>" in html
 
 
+@pytest.mark.parametrize(("number", "said"), [(1, "moins de 10"), (9, "moins de 10"), (10, "10 lignes ou plus")])
+def test_how_many_lines_break_a_rule_is_said_roughly_where_figures_stand_beside(read, number: int, said: str) -> None:
+    lines = ", ".join(str(700 + place) for place in range(number))
+    text = read(quality_table(checks(nombre=number, lignes=lines), show_lines=True).html)
+    assert said in text
+    assert "à partir de la ligne 700" in text
+    assert "701" not in text
+
+
 def test_the_public_edition_shows_neither_lines_nor_files(read) -> None:
-    for fragment in (quality_table(checks(), show_lines=False), refusal("T", checks(), show_lines=False)):
+    for fragment, number in (
+        (quality_table(checks(), show_lines=False), "moins de 10 lignes"),
+        (refusal("T", checks(), show_lines=False), "3 lignes"),
+    ):
         text = read(fragment.html)
-        assert "3 lignes" in text
+        assert number in text
         assert "45" not in text
         assert "examens.csv" not in text
 
 
 def test_many_lines_are_cut_to_twenty_and_the_others_counted(read) -> None:
     lines = ", ".join(str(number) for number in range(1000, 1030))
-    text = read(quality_table(checks(lignes=lines), show_lines=True).html)
+    text = read(refusal("T", checks(lignes=lines), show_lines=True).html)
     assert "1019 et 10 autres" in text
     assert "1020" not in text
 

@@ -150,7 +150,7 @@ def test_the_page_says_figure_method_evidence_and_action(bare: Callable[..., Sli
 @pytest.mark.parametrize(
     ("counts", "status", "told"),
     [
-        ((7, 24, 24), "publie", "Aucun manque relevé. Taux"),
+        ((7, 24, 24), "publie", "Rien ne manque de ce que l'édition suit. Taux"),
         ((None, None, None), "en_cours", "Aucun chiffre à montrer aujourd'hui. Chiffres pas encore connus : 1 sur 1."),
     ],
 )

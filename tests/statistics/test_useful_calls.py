@@ -52,6 +52,20 @@ def test_the_verdict_that_is_promised_can_be_reached():
     assert found.reachable in reached
 
 
+@pytest.mark.parametrize(
+    ("cell", "above", "below"),
+    [
+        # Five of seven, of ten people, against 75 %: one who is not in employment leaves seven of ten at most.
+        ((5, 7, 10, 0.75), False, True),
+        ((7, 7, 10, 0.75), True, False),
+        ((10, 10, 10, 0.75), False, False),
+    ],
+)
+def test_the_side_of_the_verdict_that_is_promised_is_said(cell, above, below):
+    found = useful_calls(*cell)
+    assert (bool(found.above), bool(found.below)) == (above, below)
+
+
 def test_bad_counts_are_refused():
     with pytest.raises(StatisticsError):
         useful_calls(6, 5, 9, 0.5)

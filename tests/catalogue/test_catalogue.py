@@ -89,12 +89,12 @@ def test_an_unknown_variant_is_said_so() -> None:
 
 @pytest.mark.parametrize("text", IDENTITIES)
 def test_identities_hold_on_the_cells_of_the_demonstration(text: str, every_reading: pd.DataFrame) -> None:
-    raw_counts = every_reading
+    every_reading = every_reading
     identity = parse_identity(text)
     # What is counted for a campus alone is compared where the whole campus keeps its contacts.
     of_campus = "campus" in {catalogue()[term.indicator].level for _, term in identity.terms}
-    places = raw_counts["campus"].isin(["PARIS", "LYON"]) & (raw_counts["certification"] == "ENSEMBLE")
-    leaves = raw_counts[places if of_campus else raw_counts["certification"] != "ENSEMBLE"]
+    places = every_reading["campus"].isin(["PARIS", "LYON"]) & (every_reading["certification"] == "ENSEMBLE")
+    leaves = every_reading[places if of_campus else every_reading["certification"] != "ENSEMBLE"]
     leaves = leaves[leaves["campus"] != "RESEAU"]
     # Nobody in an age class: its counts are zero, not unknown.
     nobody = (leaves["statut"] == "non_calculable") & (leaves["eligibles"] == 0)

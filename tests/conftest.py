@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from filelock import FileLock
 
+from cfa_report.catalogue import catalogue
 from cfa_report.demonstration import write_demonstration
 from cfa_report.domain.edition import Edition
 from cfa_report.intake import load_contracts
@@ -89,6 +91,19 @@ def prepared(demo_params: Params, prepared_demonstration: Path) -> dict[Edition,
 def raw_counts(demo_params: Params, received: Sequence[Received]) -> pd.DataFrame:
     """Count the demonstration before the gate."""
     return network_counts(demo_params, received)
+
+
+@pytest.fixture(scope="session")
+def every_reading(demo_params: Params, received: Sequence[Received]) -> pd.DataFrame:
+    """Count the demonstration in every reading of the catalogue, those that its policy leaves out among them."""
+    chosen = {
+        name: choice.model_copy(
+            update={"comparees": [one.id for one in catalogue()[name].variants if one.id != choice.variante]}
+        )
+        for name, choice in demo_params.policy.indicateurs.items()
+    }
+    policy = demo_params.policy.model_copy(update={"indicateurs": chosen})
+    return network_counts(replace(demo_params, policy=policy), received)
 
 
 @pytest.fixture(scope="session")

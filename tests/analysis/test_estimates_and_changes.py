@@ -218,7 +218,7 @@ def test_the_gap_of_a_coarsened_rate_is_hidden_and_does_not_take_its_range() -> 
 
 
 def test_gaps_of_a_slice_follow_its_policy(prepared: dict[Edition, EditionStore]) -> None:
-    scope = prepared[Edition.INTERNE].slice("PARIS", "CAP-MIS", "2025")
+    scope = prepared[Edition.INTERNE].slice("PARIS", "CAP-IFCA", "2025")
     found = gaps(estimate(scope.cells, scope.confidence), scope)
     assert set(found["variante"]) == {"certificateur"}
     own = scope.cells[
@@ -227,7 +227,7 @@ def test_gaps_of_a_slice_follow_its_policy(prepared: dict[Edition, EditionStore]
         & (scope.cells["horizon_mois"] == 6).fillna(False)
         & (scope.cells["session"] == "2025")
     ].iloc[0]
-    assert found["taux"].tolist() == pytest.approx([own["numerateur"] / own["repondants"] - 0.30] * 2)
+    assert found["taux"].tolist() == pytest.approx([own["numerateur"] / own["repondants"] - 0.50] * 2)
 
 
 def test_readings_keep_what_they_say(estimates: pd.DataFrame, scope: Slice) -> None:

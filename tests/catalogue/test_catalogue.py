@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,27 +12,11 @@ import yaml
 
 from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.identities import identities, parse_identity
-from cfa_report.params import Params
-from cfa_report.preparation.counts import network_counts
-from cfa_report.preparation.deliveries import Received
 
 VARIANTS = [(item, variant) for item in catalogue().values() for variant in item.variants]
 IDENTITIES = sorted({text for _, variant in VARIANTS for text in variant.identities})
 NUMBERS = ("numerateur", "repondants", "eligibles")
 PLACE = ["campus", "certification", "section", "session"]
-
-
-@pytest.fixture(scope="module")
-def every_reading(demo_params: Params, received: Sequence[Received]) -> pd.DataFrame:
-    """Count the demonstration in every reading of the catalogue, those that its policy leaves out among them."""
-    chosen = {
-        name: choice.model_copy(
-            update={"comparees": [one.id for one in catalogue()[name].variants if one.id != choice.variante]}
-        )
-        for name, choice in demo_params.policy.indicateurs.items()
-    }
-    policy = demo_params.policy.model_copy(update={"indicateurs": chosen})
-    return network_counts(replace(demo_params, policy=policy), received)
 
 
 def test_the_issue_names_every_indicator() -> None:

@@ -53,8 +53,8 @@ def without_follow_up(cells: pd.DataFrame) -> pd.DataFrame:
     return cells[~cells["indicateur"].map(lambda name: catalogue()[name].is_follow_up).astype(bool)]
 
 
-def test_both_counts_agree_on_every_cell_before_the_gate(by_hand: Counted, raw_counts: pd.DataFrame) -> None:
-    counted = as_dict(without_follow_up(raw_counts))
+def test_both_counts_agree_on_every_cell_before_the_gate(by_hand: Counted, every_reading: pd.DataFrame) -> None:
+    counted = as_dict(without_follow_up(every_reading))
     assert len(by_hand) > 3_000
     nothing = (0, 0, 0)
     differing = {

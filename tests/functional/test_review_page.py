@@ -155,7 +155,7 @@ def test_the_published_table_is_public_checked_and_follows_its_schema(finished: 
     page = words((folder / "publication.html").read_text(encoding="utf-8"))
     assert "89 % 33 sur 37 89,2 %" in page
     assert "78 % 28 sur 36 80,6 %" in page
-    assert "42,0 %" not in page  # our figure of that course is hidden
+    assert "39 % 15 sur 38 42,0 %" in page
     assert page.index("différent : à expliquer ou à corriger") < page.index("conforme")
     assert "Valeur ajoutée InserJeunes" in page
     content = json.loads((folder / "publication.donnees.json").read_text(encoding="utf-8"))

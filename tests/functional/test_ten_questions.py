@@ -11,15 +11,16 @@ import pytest
 from tests.functional.conftest import Run
 
 TOURISM, INSURANCE = "BTS Tourisme (RNCP37890)", "BTS Assurance (RNCP38359)"
+DINING = "Bac pro Commercialisation et services en restauration (RNCP37909)"
 
 #: The question, at most two links (the text of each, or what stands before it and its text), and what is then read:
 #: figure, count, certainty, method.
 ANSWERS: dict[str, tuple[list[str | tuple[str, str]], list[str]]] = {
     "what share was employed at six months, and how sure is it": (
-        [INSURANCE],
+        [DINING],
         [
-            r"Taux d'insertion dans l'emploi à 6 mois 52 % 15 sur 29 certain : 34–68 %",
-            r"44 concernés, 66 % ont répondu",
+            r"Taux d'insertion dans l'emploi à 6 mois 33 % 5 sur 15 certain : 13–75 %",
+            r"40 concernés, 38 % ont répondu : moins de la moitié",
         ],
     ),
     # Some of its courses keep no contacts: the channel is that of none of them alone.

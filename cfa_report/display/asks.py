@@ -20,7 +20,7 @@ _REQUEST_TITLE: Final = "Ce qui est demandé au conseil"
 _REASONS: Final = {
     "hasard": ("Si ces taux ont vraiment changé", "le hasard n'est pas exclu"),
     "reference": ("Si la référence est atteinte", "ceux qui n'ont pas répondu en décident"),
-    "masque": ("Ces chiffres ne sont pas montrés", "quelqu'un pourrait être reconnu, ici ou par soustraction"),
+    "masque": ("Ces chiffres sont cachés", "quelqu'un serait reconnu, ici ou par soustraction"),
     "plage": ("Ces chiffres n'ont qu'une plage", "plus précis, ils désigneraient quelqu'un"),
     "attendu": ("Ces chiffres ne sont pas encore connus", "résultats ou réponses attendus"),
     "non_mesure": ("Ces chiffres ne peuvent pas être calculés", "les données manquent"),

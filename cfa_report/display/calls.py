@@ -44,8 +44,8 @@ def call_table(calls: pd.DataFrame, labels: Mapping[str, str] | None = None, *, 
         notes.append(f"{plural(settled, 'autre taux', 'autres taux')} : un appel n'y changerait plus le verdict.")
     if not read:
         return paragraph(
-            "Aucun taux d'enquête incomplet n'a ici de référence officielle : il n'y a pas de verdict qu'un appel "
-            "pourrait changer. Chaque réponse de plus resserre pourtant les bornes certaines."
+            "Aucun taux d'enquête incomplet n'a ici de référence officielle : aucun verdict sur une référence ne "
+            "peut changer par un appel. Chaque réponse de plus resserre pourtant les bornes certaines."
         )
     if not useful:
         return paragraph(

@@ -20,7 +20,8 @@ MARK: Final = "calculé par le CFA"
 #: What the check of a line against its certifier says (column ``controle`` of ``analysis.PUBLICATION``).
 AGREES, DIFFERS, NOTHING = "conforme", "different", "sans_donnee"
 _CONTROLS: Final = {AGREES: "conforme", DIFFERS: "différent : à expliquer ou à corriger"}
-_INFORMATION: Final = {
+#: What is said in words of a certification: keys of ``reseau.yaml``.
+INFORMATION: Final = {
     "blocs": "Blocs de compétences",
     "equivalences": "Équivalences",
     "passerelles": "Passerelles",
@@ -156,7 +157,7 @@ def information_table(
     rows: list[Sequence[str | Fragment]] = []
     for code in codes:
         item = certifications[code]
-        told = [(label, str(item.get(name, ""))) for name, label in _INFORMATION.items()]
+        told = [(label, str(item.get(name, ""))) for name, label in INFORMATION.items()]
         lines = [join([element("b", f"{label}\u00a0: "), text]) for label, text in told if text]
         head = [
             part for part in (item.get("rncp", ""), f"niveau {item['niveau']}" if item.get("niveau") else "") if part

@@ -11,9 +11,10 @@ from cfa_report.catalogue import catalogue
 from cfa_report.catalogue.requirements import Requirement, requirements
 from cfa_report.display.audit import AuditAnswer
 from cfa_report.display.cell import Cell, read_cells
+from cfa_report.display.publication import INFORMATION
 from cfa_report.display.register_words import register_name
 from cfa_report.display.review_words import Action, Alert, read_actions, read_alerts
-from cfa_report.display.wording import plural
+from cfa_report.display.wording import lower_first, plural
 from cfa_report.domain.columns import ALL_CERTIFICATIONS
 from cfa_report.domain.registers import MISSING
 from cfa_report.domain.vocabulary import CellStatus, Section
@@ -134,7 +135,7 @@ def _missing(
     told = [scope.index.certifications[code] for code in codes]
     untold = [one for one in told if not all(one.get(name) for name in requirement.informations)]
     if untold:
-        words = "blocs, équivalences, passerelles, suites, débouchés"
+        words = ", ".join(lower_first(INFORMATION[name]) for name in requirement.informations)
         number = plural(len(untold), "formation", "formations")
         yield f"{words} : tout n'est pas dit de {number} sur {len(codes)}"
     for name in requirement.registers:

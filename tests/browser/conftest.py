@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import nbformat
 import pytest
@@ -16,22 +14,14 @@ from cfa_report.domain.edition import Edition
 from cfa_report.execution.parameters import declared_parameters, wanted_editions
 from tests.browser.chrome import Chrome
 from tests.functional.conftest import command
+from tests.promised import missing
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parents[1] / "notebooks"
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
-#: Set where nothing may be missing: a check that is skipped there would be taken for one that passed.
-REQUIRED = "CFA_REPORT_BROWSER"
 
 #: Certifications that decline, that nobody answered for, that await results, that are too small, of adults, refused.
 CERTIFICATIONS = ("RNCP38359", "RNCP37537", "RNCP37890", "CAP-MIT", "RNCP183-FPA", "RNCP38302")
-
-
-def missing(what: str, how: str) -> NoReturn:
-    """Skip, or fail where the environment promises a browser."""
-    if os.environ.get(REQUIRED):
-        pytest.fail(f"{what} is missing: {how}")
-    pytest.skip(f"{what} is not there ({how})")
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from cfa_report.report.indicators_csv import to_csv
 from cfa_report.report.manifest import output_hashes
 from cfa_report.store.slices import cells_from_rows
 from tests.analysis.released_tables import cell
+from tests.promised import missing
 
 FRAME = {"edition": "interne", "banner": ["Démonstration"], "footer": ["Édité le 15 avril 2026."], "links": []}
 EVIL = "=cmd|'/c calc'!A1 <b>gras</b> {{ 7*7 }}"
@@ -93,7 +94,7 @@ def pdf_needed() -> None:
     try:
         import weasyprint  # noqa: F401
     except (ImportError, OSError):
-        pytest.skip("WeasyPrint or Pango is not installed (extra pdf)")
+        missing("WeasyPrint or Pango", "extra pdf")
 
 
 def inflated(data: bytes) -> bytes:

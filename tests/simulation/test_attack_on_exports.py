@@ -15,6 +15,7 @@ from cfa_report.report.export import Formats, export_edition
 from tests.attack.edition import read_edition
 from tests.attack.exports import _without_markers, are_of, export_clues, exports_of
 from tests.attack.whole import attack_folder
+from tests.promised import missing
 from tests.report.test_export import edition  # noqa: F401 - the fixture of a whole edition
 
 
@@ -126,7 +127,7 @@ def test_a_number_that_only_a_pdf_says_is_found(edition: Path) -> None:  # noqa:
     try:
         export_edition(edition, exports_of(edition), Formats(pdf=True), lambda _: None)
     except UsageFault:
-        pytest.skip("WeasyPrint or its system library is missing: PDF is an extra")
+        missing("WeasyPrint or its system library", "extra pdf")
     assert said(edition) == []
     told.write_bytes(kept.replace(b"Chiffres</h2>", b"Rien</h2>").replace(b"CAP", b"CAP 1234"))
     from cfa_report.report.pdf import page_pdf

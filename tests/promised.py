@@ -1,4 +1,4 @@
-"""What a machine may lack: the test is then skipped, or fails where the environment promises that nothing is missing."""
+"""What a machine may lack: a test is then skipped, or fails where the environment promises that nothing lacks."""
 
 from __future__ import annotations
 
